@@ -1,0 +1,25 @@
+// Bundles the program and its worker threads into dist/. better-sqlite3 is native and blessed
+// requires optional modules by name, so both stay outside the bundle.
+import { chmodSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { klog: 'src/cli/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  sourcemap: true,
+  external: ['better-sqlite3', 'blessed'],
+  define: { KLOG_VERSION: JSON.stringify(version) },
+  banner: {
+    js: "import { createRequire as klogCreateRequire } from 'node:module'; const require = klogCreateRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+chmodSync('dist/klog.js', 0o755);
