@@ -118,15 +118,55 @@ export interface LogFormat {
   readonly samples: readonly FormatSample[];
 }
 
+/** Envelopes klog can undo: what the runtime or the tool that saved the file put around a line. */
+export type EnvelopeName =
+  | 'none'
+  | 'cri'
+  | 'docker_json'
+  | 'kubelet_timestamp'
+  | 'kubectl_prefix'
+  | 'cluster_info_dump'
+  | 'stern_default'
+  | 'stern_json'
+  | 'compose_prefix'
+  | 'journald';
+
+/** Who wrote a line, as far as its envelope says. */
+export interface LineOrigin {
+  readonly namespace?: string;
+  readonly pod?: string;
+  readonly container?: string;
+  readonly node?: string;
+  /** systemd unit or syslog identifier of a journal line. */
+  readonly service?: string;
+}
+
 /** What an envelope parser found around the application's line. */
 export interface UnwrappedText {
-  /** RFC 3339 stamp of the container runtime or kubelet, exact; absent where there is none. */
+  /** Stamp of the container runtime or kubelet, exact; absent where there is none. */
   readonly runtimeTime?: RuntimeTime;
   readonly iostream?: 'stdout' | 'stderr';
   /** A piece of a longer line: CRI tag `P`, docker text without a final newline. */
   readonly isPartial: boolean;
+  readonly origin?: LineOrigin;
+  /** The line is not the application's: it opens a section, and `origin` holds for what follows. */
+  readonly opensSection?: true;
+  /** The words of the kubelet or of the saving tool inside the stream (`Request log error: …`). */
+  readonly isNotice?: true;
   /** The application's text. */
   readonly text: string;
+}
+
+/** One file in `parsers/envelopes/` each. */
+export interface Envelope {
+  readonly name: EnvelopeName;
+  /**
+   * Undoes the envelope of one physical line, or returns `undefined` where it is not there.
+   * Never throws; linear. A line that glues two (kubectl's prefix after an unterminated line)
+   * is split by `split` first, where the envelope has one.
+   */
+  readonly unwrap: (text: string) => UnwrappedText | undefined;
+  readonly split?: (text: string) => readonly string[];
 }
 
 /** An absolute time in two exact numbers: microseconds since the Unix epoch and 0–999 ns. */
