@@ -2,6 +2,8 @@
 // as the API or a file gave them. Nothing is interpreted here beyond saying whose it is.
 import type { EnvelopeName } from '../../parsers/types.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
+import type { Failure } from '../core/failure.ts';
+import type { GapDetail, RestartDetail, StateDetail } from '../core/record.ts';
 import type { InstantParts } from '../core/time.ts';
 
 /** One file, archive member or pipe that holds log lines. */
@@ -56,4 +58,109 @@ export interface SkippedInput {
   /** Stable `snake_case` reason: `binary`, `link_outside`, `duplicate_content`, `truncated` … */
   readonly reason: string;
   readonly detail?: string;
+}
+
+/** One line of a live container log, its kubelet stamp already taken off. */
+export interface RawLine {
+  /** The runtime's stamp, exact to the nanosecond. */
+  readonly time: InstantParts;
+  /** What the application wrote, without the newline; any bytes. */
+  readonly text: Uint8Array;
+  /** Absent where the API does not say: it serves both merged. */
+  readonly iostream?: 'stdout' | 'stderr';
+  /** The container ended without a newline after it. */
+  readonly unterminated?: true;
+  /** May be the second half of a longer line: the first one of a read that `tailLines` began. */
+  readonly maybePartial?: true;
+  /** The clock of the node stepped back by more than a second at this line. */
+  readonly clockStep?: true;
+  /** Was cut to the longest length that is kept; this many bytes were dropped. */
+  readonly droppedBytes?: number;
+}
+
+/** Why lines of a stream are missing or may be; bounds are absent where they are unknown. */
+export interface RawGap extends Omit<GapDetail, 'from' | 'to'> {
+  readonly from?: InstantParts;
+  readonly to?: InstantParts;
+}
+
+/** What klog tells its user while it follows; never part of the timeline. */
+export interface FollowReport {
+  /** Stable `snake_case`: `attached`, `ended`, `reconnecting`, `waiting`, `forbidden` … */
+  readonly code: string;
+  /** One line for people. */
+  readonly message: string;
+  readonly ref?: ContainerRef;
+  /** Where something is wrong that the user should act on. */
+  readonly failure?: Failure;
+}
+
+/**
+ * What a cluster streamer hands on, in the order in which it became known. `restart`, `state` and
+ * `gap` belong to the stream of `ref` and become rows of their own.
+ */
+export type StreamMessage =
+  | { readonly kind: 'lines'; readonly ref: ContainerRef; readonly lines: readonly RawLine[] }
+  | {
+      /** The kubelet's own words inside a stream. */
+      readonly kind: 'notice';
+      readonly ref: ContainerRef;
+      readonly time?: InstantParts;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'gap';
+      readonly ref: ContainerRef;
+      readonly gap: RawGap;
+    }
+  | {
+      readonly kind: 'restart';
+      readonly ref: ContainerRef;
+      readonly time?: InstantParts;
+      readonly restart: RestartDetail;
+    }
+  | {
+      readonly kind: 'state';
+      readonly ref: ContainerRef;
+      readonly time?: InstantParts;
+      readonly state: StateDetail;
+    }
+  /** What the stream had before it was attached has been handed on; from here on it is live. */
+  | { readonly kind: 'caught_up'; readonly ref: ContainerRef }
+  /** Nothing more will come from this container instance. */
+  | { readonly kind: 'end'; readonly ref: ContainerRef }
+  | { readonly kind: 'event'; readonly event: RawEvent }
+  | { readonly kind: 'object'; readonly object: RawObject }
+  | { readonly kind: 'report'; readonly report: FollowReport };
+
+/**
+ * Takes messages; a promise holds the streamer back (and through it the server) until it is
+ * settled, so that a slow disk makes lag and never loss.
+ */
+export type StreamSink = (message: StreamMessage) => void | Promise<void>;
+
+/** A line as it was handed on before: what makes a repeat recognisable. */
+export interface StampedLine {
+  readonly time: InstantParts;
+  readonly text: Uint8Array;
+}
+
+/** Where a stream stood when it was left. */
+export interface ResumePosition {
+  /** Stamp of the line that arrived last: not the largest one. */
+  readonly last: InstantParts;
+  /** A step back of the clock was seen in this stream. */
+  readonly steppedBack: boolean;
+}
+
+/**
+ * What was taken from a stream before, asked of the capture. Both answers include everything that
+ * the sink was given before the call, committed or not; a joined entry counts as its single lines,
+ * each with its own stamp.
+ */
+export interface ResumeProvider {
+  /** Absent for a stream that was never read. */
+  readonly position: (ref: ContainerRef) => Promise<ResumePosition | undefined>;
+  /** Every line of the stream stamped at or after `from`. */
+  readonly lines: (ref: ContainerRef, from: InstantParts) => Promise<Iterable<StampedLine>>;
 }
