@@ -1,0 +1,43 @@
+// `docker compose logs`: `NAME   | text`, the name padded so that all bars stand in one column, with
+// `-t` the engine's stamp behind it. Many applications part fields with bars, so the column must be
+// the same in all lines and a name must carry the number that compose gives to containers.
+import type { Envelope, UnwrappedText } from '../types.ts';
+import { stripCodes } from './ansi.ts';
+import { readRuntimeTime } from './runtime-time.ts';
+
+/** Codes (colours, clear line), name, padding, bar, codes, blank. */
+const prefix =
+  /^((?:\u001b\[[0-9;]{0,32}[A-Za-z]){0,4}[A-Za-z0-9][A-Za-z0-9_.-]{0,126} {1,128}\|)(?:\u001b\[[0-9;]{0,32}m){0,2}(?: (?:\u001b\[0m)?|$)/;
+
+function unwrap(text: string): UnwrappedText | undefined {
+  const [whole, label] = prefix.exec(text) ?? [];
+  if (whole === undefined || label === undefined) return undefined;
+  const origin = { container: stripCodes(label).slice(0, -1).trimEnd() };
+  const stamp = readRuntimeTime(text, whole.length);
+  if (stamp !== undefined && stamp.digits > 6 && text.charCodeAt(stamp.end) === 32)
+    return { runtimeTime: stamp.time, isPartial: false, origin, text: text.slice(stamp.end + 1) };
+  return { isPartial: false, origin, text: text.slice(whole.length) };
+}
+
+/** Whether the first lines have compose's prefixes: one column, numbered names. */
+export function looksLikeComposePrefix(headLines: readonly string[]): boolean {
+  let seen = 0;
+  let prefixed = 0;
+  let numbered = 0;
+  let column: number | undefined;
+  for (const line of headLines) {
+    if (line === '') continue;
+    seen += 1;
+    const [, label] = prefix.exec(line) ?? [];
+    if (label === undefined) continue;
+    const plain = stripCodes(label);
+    column ??= plain.length;
+    if (plain.length !== column) return false;
+    prefixed += 1;
+    if (/[-_]\d{1,4} +\|$/.test(plain)) numbered += 1;
+  }
+  return numbered > 0 && prefixed >= seen * 0.8;
+}
+
+/** `docker compose logs` and `docker compose up`. */
+export const composePrefix: Envelope = { name: 'compose_prefix', unwrap };

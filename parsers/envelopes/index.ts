@@ -1,0 +1,62 @@
+// All envelopes by name, and the choice between them from the first lines of an input. The choice is
+// by evidence, because taking away what was no envelope would take away the application's words.
+import type { Envelope, EnvelopeName } from '../types.ts';
+import { clusterInfoDump, hasSectionStart } from './cluster-info-dump.ts';
+import { composePrefix, looksLikeComposePrefix } from './compose-prefix.ts';
+import { cri } from './cri.ts';
+import { dockerJson } from './docker-json.ts';
+import { journald, looksLikeJournald } from './journald.ts';
+import { kubectlPrefix } from './kubectl-prefix.ts';
+import { kubeletTimestamp, looksLikeKubeletTimestamps } from './kubelet-timestamp.ts';
+import { looksLikeSternDefault, sternDefault } from './stern-default.ts';
+import { sternJson } from './stern-json.ts';
+
+/** Every envelope that can be undone; `none` has nothing to undo and is absent. */
+export const envelopes: Readonly<Record<Exclude<EnvelopeName, 'none'>, Envelope>> = {
+  cri,
+  docker_json: dockerJson,
+  kubelet_timestamp: kubeletTimestamp,
+  kubectl_prefix: kubectlPrefix,
+  cluster_info_dump: clusterInfoDump,
+  stern_default: sternDefault,
+  stern_json: sternJson,
+  compose_prefix: composePrefix,
+  journald,
+};
+
+/** Envelopes whose single line leaves no doubt; in this order where two read as many lines. */
+const unmistakable = [cri, dockerJson, kubectlPrefix, sternJson] as const;
+
+/** Envelopes that a single line cannot prove, each with the evidence it needs. */
+const byEvidence = [
+  { envelope: journald, isLikely: looksLikeJournald },
+  { envelope: kubeletTimestamp, isLikely: looksLikeKubeletTimestamps },
+  { envelope: composePrefix, isLikely: looksLikeComposePrefix },
+  { envelope: sternDefault, isLikely: looksLikeSternDefault },
+] as const;
+
+function countRead(envelope: Envelope, lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + (envelope.unwrap(line) === undefined ? 0 : 1), 0);
+}
+
+/**
+ * The envelope around the first lines of an input (20–200 lines are enough; no line ends).
+ *
+ * Of several that fit the one that leaves the fewest lines unread is taken, and none at all where
+ * half of the lines or more would stay unread. `none` for an empty head.
+ */
+export function detectEnvelope(headLines: readonly string[]): EnvelopeName {
+  if (hasSectionStart(headLines)) return 'cluster_info_dump';
+  const lines = headLines.filter((line) => line !== '');
+  let best: EnvelopeName = 'none';
+  let bestCount = lines.length / 2;
+  const consider = (envelope: Envelope): void => {
+    const count = countRead(envelope, lines);
+    if (count <= bestCount) return;
+    best = envelope.name;
+    bestCount = count;
+  };
+  for (const envelope of unmistakable) consider(envelope);
+  for (const { envelope, isLikely } of byEvidence) if (isLikely(lines)) consider(envelope);
+  return best;
+}

@@ -1,0 +1,97 @@
+// The one reader of stamps that container runtimes, kubelets and the tools behind them write:
+// RFC 3339 with 0–9 fraction digits. It runs for every line of a capture, so it goes by character
+// codes and never builds a Date or a RegExp match; times that applications write have many more
+// shapes and are not its business.
+import type { RuntimeTime } from '../types.ts';
+
+/** A stamp found in a text. */
+export interface RuntimeStamp {
+  readonly time: RuntimeTime;
+  /** Index of the first character behind the stamp. */
+  readonly end: number;
+  /** Fraction digits written, 0–9; current kubelets always write 9. */
+  readonly digits: number;
+}
+
+const zero = 48;
+const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const microsecondsPerDigit = [1e6, 1e5, 1e4, 1e3, 100, 10, 1];
+
+/** Two decimal digits at `at`, or NaN where there are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - zero;
+  const ones = text.charCodeAt(at + 1) - zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar (month 1–12). */
+function daysFromEpoch(year: number, month: number, day: number): number {
+  // Years that start in March put the leap day last, so months have a fixed number of days before.
+  const shifted = month <= 2 ? year - 1 : year;
+  const monthFromMarch = month <= 2 ? month + 9 : month - 3;
+  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400);
+  return shifted * 365 + leapDays + Math.floor((153 * monthFromMarch + 2) / 5) + day - 719_469;
+}
+
+/**
+ * Reads `YYYY-MM-DDTHH:MM:SS[.f](Z|±hh:mm)` at `start`, exactly: microseconds and 0–999 ns.
+ *
+ * Absent where there is no such stamp, or a date or hour that does not exist; a leap second is the
+ * first of the next minute. What follows the stamp is for the caller to check.
+ */
+export function readRuntimeTime(text: string, start = 0): RuntimeStamp | undefined {
+  if (
+    text.charCodeAt(start + 4) !== 45 ||
+    text.charCodeAt(start + 7) !== 45 ||
+    text.charCodeAt(start + 10) !== 84 ||
+    text.charCodeAt(start + 13) !== 58 ||
+    text.charCodeAt(start + 16) !== 58
+  )
+    return undefined;
+  const year = twoDigits(text, start) * 100 + twoDigits(text, start + 2);
+  const month = twoDigits(text, start + 5);
+  const day = twoDigits(text, start + 8);
+  const hour = twoDigits(text, start + 11);
+  const minute = twoDigits(text, start + 14);
+  const second = twoDigits(text, start + 17);
+  // Written so that NaN fails.
+  if (!(year >= 0 && month >= 1 && day >= 1 && hour <= 23 && minute <= 59 && second <= 60))
+    return undefined;
+  if (day > (daysInMonth[month - 1] ?? 0)) return undefined;
+  if (month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0)))
+    return undefined;
+
+  let at = start + 19;
+  let digits = 0;
+  let microseconds = 0;
+  let restNs = 0;
+  if (text.charCodeAt(at) === 46) {
+    at += 1;
+    for (; digits < 9; digits += 1) {
+      const digit = text.charCodeAt(at + digits) - zero;
+      if (!(digit >= 0 && digit <= 9)) break;
+      if (digits < 6) microseconds = microseconds * 10 + digit;
+      else restNs = restNs * 10 + digit;
+    }
+    if (digits === 0) return undefined;
+    at += digits;
+    if (digits < 6) microseconds *= microsecondsPerDigit[digits] ?? 1;
+    else if (digits === 7) restNs *= 100;
+    else if (digits === 8) restNs *= 10;
+  }
+
+  let offsetMinutes = 0;
+  const zone = text.charCodeAt(at);
+  if (zone === 90) at += 1;
+  else if (zone === 43 || zone === 45) {
+    const hours = twoDigits(text, at + 1);
+    const minutes = twoDigits(text, at + 4);
+    if (!(hours <= 23 && minutes <= 59 && text.charCodeAt(at + 3) === 58)) return undefined;
+    offsetMinutes = (hours * 60 + minutes) * (zone === 45 ? -1 : 1);
+    at += 6;
+  } else return undefined;
+
+  const seconds =
+    daysFromEpoch(year, month, day) * 86_400 + hour * 3600 + (minute - offsetMinutes) * 60 + second;
+  return { time: { us: seconds * 1e6 + microseconds, restNs }, end: at, digits };
+}
