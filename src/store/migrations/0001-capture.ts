@@ -17,9 +17,10 @@ CREATE TABLE sources(
   id INTEGER PRIMARY KEY,
   path TEXT NOT NULL,
   fingerprint TEXT,                  -- SHA-256 of the first 4 KiB
-  content_hash TEXT,                 -- SHA-256 of the whole
+  content_hash TEXT,                 -- SHA-256 of the first read_bytes bytes
   size_bytes INTEGER,
   read_bytes INTEGER NOT NULL DEFAULT 0,
+  read_lines INTEGER NOT NULL DEFAULT 0,
   layout TEXT
 );
 CREATE INDEX sources_by_fingerprint ON sources(fingerprint);
@@ -47,7 +48,8 @@ CREATE TABLE records(
   observed_delta INTEGER,            -- runtime's stamp minus time, ns; NULL: none
   timestamp_delta INTEGER,           -- application's time minus time, ns; NULL: none
   raw NOT NULL,                      -- TEXT; BLOB where it is not UTF-8 or holds NUL
-  detail TEXT                        -- JSON of event, restart, state or gap
+  detail TEXT,                       -- JSON of event, restart, state or gap
+  line_stamps TEXT                   -- JSON: runtime stamps of joined lines, ns after observed
 );
 
 CREATE TABLE ids(
