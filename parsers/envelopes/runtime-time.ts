@@ -17,20 +17,24 @@ const zero = 48;
 const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const microsecondsPerDigit = [1e6, 1e5, 1e4, 1e3, 100, 10, 1];
 
-/** Two decimal digits at `at`, or NaN where there are none. */
+/** Above every number that two digits can write. */
+const noDigits = 100;
+
+/** Two decimal digits at `at`, or `noDigits`. Integers only: NaN would make the hot path slow. */
 function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - zero;
-  const ones = text.charCodeAt(at + 1) - zero;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+  const tens = (text.charCodeAt(at) | 0) - zero;
+  const ones = (text.charCodeAt(at + 1) | 0) - zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : noDigits;
 }
 
-/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar (month 1–12). */
+/** Days from 1970-01-01 to a date of the Gregorian calendar, from the year 1 on. */
 function daysFromEpoch(year: number, month: number, day: number): number {
   // Years that start in March put the leap day last, so months have a fixed number of days before.
   const shifted = month <= 2 ? year - 1 : year;
   const monthFromMarch = month <= 2 ? month + 9 : month - 3;
-  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400);
-  return shifted * 365 + leapDays + Math.floor((153 * monthFromMarch + 2) / 5) + day - 719_469;
+  // `| 0` is the floor here: nothing is negative.
+  const leapDays = ((shifted / 4) | 0) - ((shifted / 100) | 0) + ((shifted / 400) | 0);
+  return shifted * 365 + leapDays + (((153 * monthFromMarch + 2) / 5) | 0) + day - 719_469;
 }
 
 /**
@@ -48,15 +52,18 @@ export function readRuntimeTime(text: string, start = 0): RuntimeStamp | undefin
     text.charCodeAt(start + 16) !== 58
   )
     return undefined;
-  const year = twoDigits(text, start) * 100 + twoDigits(text, start + 2);
+  const century = twoDigits(text, start);
+  const yearOfCentury = twoDigits(text, start + 2);
   const month = twoDigits(text, start + 5);
   const day = twoDigits(text, start + 8);
   const hour = twoDigits(text, start + 11);
   const minute = twoDigits(text, start + 14);
   const second = twoDigits(text, start + 17);
-  // Written so that NaN fails.
-  if (!(year >= 0 && month >= 1 && day >= 1 && hour <= 23 && minute <= 59 && second <= 60))
+  if (century === noDigits || yearOfCentury === noDigits || month === 0 || month > 12)
     return undefined;
+  if (day === 0 || hour > 23 || minute > 59 || second > 60) return undefined;
+  const year = century * 100 + yearOfCentury;
+  if (year === 0) return undefined;
   if (day > (daysInMonth[month - 1] ?? 0)) return undefined;
   if (month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0)))
     return undefined;
@@ -68,8 +75,8 @@ export function readRuntimeTime(text: string, start = 0): RuntimeStamp | undefin
   if (text.charCodeAt(at) === 46) {
     at += 1;
     for (; digits < 9; digits += 1) {
-      const digit = text.charCodeAt(at + digits) - zero;
-      if (!(digit >= 0 && digit <= 9)) break;
+      const digit = (text.charCodeAt(at + digits) | 0) - zero;
+      if (digit < 0 || digit > 9) break;
       if (digits < 6) microseconds = microseconds * 10 + digit;
       else restNs = restNs * 10 + digit;
     }
@@ -86,7 +93,7 @@ export function readRuntimeTime(text: string, start = 0): RuntimeStamp | undefin
   else if (zone === 43 || zone === 45) {
     const hours = twoDigits(text, at + 1);
     const minutes = twoDigits(text, at + 4);
-    if (!(hours <= 23 && minutes <= 59 && text.charCodeAt(at + 3) === 58)) return undefined;
+    if (hours > 23 || minutes > 59 || text.charCodeAt(at + 3) !== 58) return undefined;
     offsetMinutes = (hours * 60 + minutes) * (zone === 45 ? -1 : 1);
     at += 6;
   } else return undefined;
