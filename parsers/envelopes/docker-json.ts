@@ -82,7 +82,7 @@ function unwrapObject(text: string): UnwrappedText | undefined {
 /** Undoes one object of a json-file log. */
 function unwrap(text: string): UnwrappedText | undefined {
   // Every object that is not Docker's is ruled out without reading it as JSON.
-  if (text.charCodeAt(0) !== 123 || !text.includes('"stream":"std')) return undefined;
+  if (text.charCodeAt(0) !== 123 || !text.includes('"stream"')) return undefined;
   return unwrapPlain(text) ?? unwrapObject(text);
 }
 

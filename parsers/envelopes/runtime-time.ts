@@ -89,7 +89,7 @@ export function readRuntimeTime(text: string, start = 0): RuntimeStamp | undefin
 
   let offsetMinutes = 0;
   const zone = text.charCodeAt(at);
-  if (zone === 90) at += 1;
+  if (zone === 90 || zone === 122) at += 1;
   else if (zone === 43 || zone === 45) {
     const hours = twoDigits(text, at + 1);
     const minutes = twoDigits(text, at + 4);

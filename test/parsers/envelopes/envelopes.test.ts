@@ -86,6 +86,14 @@ const cases: Readonly<Record<Name, Readonly<Record<string, Case>>>> = {
       text: '{"log":"\\n","stream":"stdout","time":"2024-01-01T00:00:00Z"}',
       expected: { isPartial: false, text: '' },
     },
+    'blanks and a small z, as shippers rewrite it': {
+      text: '{"log": "x\\n", "stream": "stderr", "time": "2024-01-01T00:00:00.5z"}',
+      expected: {
+        runtimeTime: { us: newYear + 500_000, restNs: 0 },
+        iostream: 'stderr',
+        text: 'x',
+      },
+    },
     'an application that logs the same keys and more': {
       text: '{"log":"x","stream":"stdout","time":"2024-01-01T00:00:00Z","level":"info"}',
       expected: undefined,
