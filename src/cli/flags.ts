@@ -1,0 +1,270 @@
+// Every flag as data. The command line, the environment (KLOG_*), the configuration file, `--help`,
+// docs/flags.md and their tests are all made from this table; a flag is described nowhere else.
+
+/** Commands that exist; their texts are in commands.ts. */
+export const commandNames = [
+  'open',
+  'query',
+  'parse',
+  'sql',
+  'captures',
+  'formats',
+  'demo',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export interface FlagSpec {
+  /** Long name without dashes: also the key in the configuration file. */
+  readonly name: string;
+  readonly short?: string;
+  /** What stands after it in `--help`; absent: a switch. */
+  readonly value?: string;
+  /** Every legal value. */
+  readonly choices?: readonly string[];
+  /** How the value is read; absent: any text. `size` is bytes with an optional unit. */
+  readonly type?: 'count' | 'size' | 'age';
+  /** May be given several times. */
+  readonly repeats?: true;
+  /** What happens without it, as the help says it. */
+  readonly default?: string;
+  readonly help: string;
+  readonly commands: readonly CommandName[];
+  /** Heading in `--help`. */
+  readonly group: 'Input' | 'Filter' | 'Output' | 'Limits';
+  /** It names one thing of one run, so neither environment nor file may set it. */
+  readonly commandLineOnly?: true;
+}
+
+const showing: readonly CommandName[] = ['open', 'query'];
+
+export const flags = [
+  {
+    name: 'capture',
+    value: 'FILE',
+    help: 'capture file: written by open, read by the others',
+    default: 'open: a new one in the home; others: the newest there',
+    commands: ['open', 'query', 'sql'],
+    group: 'Input',
+  },
+  {
+    name: 'no-ui',
+    help: 'only the summary, not the timeline',
+    commands: ['open'],
+    group: 'Output',
+    commandLineOnly: true,
+  },
+  {
+    name: 'filter',
+    value: 'QUERY',
+    repeats: true,
+    help: 'show only what matches this question (several: all must match)',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'include',
+    short: 'i',
+    value: 'REGEX',
+    repeats: true,
+    help: 'show only lines that match one of these',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'exclude',
+    short: 'e',
+    value: 'REGEX',
+    repeats: true,
+    help: 'leave out lines that match one of these',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'highlight',
+    short: 'H',
+    value: 'REGEX',
+    repeats: true,
+    help: 'mark matches, hide nothing',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'request',
+    value: 'ID',
+    help: 'one request: lines that carry the id, and those its trace ids tie to it',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'resource',
+    value: 'KIND/NAME',
+    help: 'what one resource wrote, and what was said of it',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'since',
+    short: 's',
+    value: 'TIME',
+    help: 'from this time on: 15m, 2h, 10:14, 2026-11-25T10:14:00Z',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'until',
+    value: 'TIME',
+    help: 'before this time (itself excluded)',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'head',
+    value: 'N',
+    type: 'count',
+    help: 'only the first N records that match',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'tail',
+    value: 'N',
+    type: 'count',
+    help: 'only the last N records that match',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'before',
+    value: 'N',
+    type: 'count',
+    help: 'also N records of the timeline before each match',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'after',
+    value: 'N',
+    type: 'count',
+    help: 'also N records of the timeline after each match',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'context-lines',
+    value: 'N',
+    type: 'count',
+    help: 'as --before N --after N',
+    commands: showing,
+    group: 'Filter',
+  },
+  {
+    name: 'order',
+    value: 'ORDER',
+    choices: ['asc', 'desc'],
+    default: 'asc',
+    help: 'oldest or newest first',
+    commands: showing,
+    group: 'Output',
+  },
+  {
+    name: 'clock',
+    value: 'CLOCK',
+    choices: ['runtime', 'app'],
+    default: 'runtime',
+    help: "which stamp orders the timeline: the container runtime's or the application's own",
+    commands: showing,
+    group: 'Output',
+  },
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FORMAT',
+    // What each command takes of these is in commands.ts.
+    choices: ['text', 'json', 'jsonl', 'csv', 'raw', 'table'],
+    help: 'how records are written',
+    commands: ['open', 'query', 'parse', 'sql', 'captures', 'formats'],
+    group: 'Output',
+    commandLineOnly: true,
+  },
+  {
+    name: 'with-raw',
+    help: 'add to JSON what the application wrote, unchanged',
+    commands: ['open', 'query', 'parse'],
+    group: 'Output',
+  },
+  {
+    name: 'delta',
+    help: 'show in text how long after the row above each row came',
+    commands: showing,
+    group: 'Output',
+  },
+  {
+    name: 'timezone',
+    value: 'ZONE',
+    default: 'local',
+    help: 'zone of times in text, and of times typed without one: local, utc or an IANA name',
+    commands: ['open', 'query', 'captures', 'demo'],
+    group: 'Output',
+  },
+  {
+    name: 'color',
+    value: 'WHEN',
+    choices: ['auto', 'always', 'never'],
+    default: 'auto',
+    help: 'colours: on a terminal and without NO_COLOR, always, or never',
+    commands: ['open', 'query', 'demo'],
+    group: 'Output',
+  },
+  {
+    name: 'quiet',
+    short: 'q',
+    help: 'no progress, summary or notices on stderr; failures are still said',
+    commands: ['open', 'query', 'sql', 'captures', 'demo'],
+    group: 'Output',
+  },
+  {
+    name: 'dry-run',
+    help: 'say what would be removed, remove nothing',
+    commands: ['captures'],
+    group: 'Limits',
+    commandLineOnly: true,
+  },
+  {
+    name: 'older-than',
+    value: 'AGE',
+    type: 'age',
+    help: 'prune: captures written longer ago than this (12h, 7d)',
+    commands: ['captures'],
+    group: 'Limits',
+    commandLineOnly: true,
+  },
+  {
+    name: 'max-total-size',
+    value: 'SIZE',
+    type: 'size',
+    help: 'prune: the oldest captures until the home is at most this big (500MB, 10GiB)',
+    commands: ['captures'],
+    group: 'Limits',
+    commandLineOnly: true,
+  },
+] as const satisfies readonly FlagSpec[];
+
+export type FlagName = (typeof flags)[number]['name'];
+
+/** The flag's data, typed as the general shape. */
+export function flagSpec(name: FlagName): FlagSpec {
+  const spec = flags.find((flag) => flag.name === name);
+  if (!spec) throw new Error(`no flag ${name}`);
+  return spec;
+}
+
+/** Flags that a command takes, in table order. */
+export function flagsOf(command: CommandName): readonly FlagSpec[] {
+  const all: readonly FlagSpec[] = flags;
+  return all.filter((flag) => flag.commands.includes(command));
+}
+
+/** Name of the environment variable that sets the flag. */
+export function environmentName(flag: FlagSpec): string {
+  return `KLOG_${flag.name.toUpperCase().replaceAll('-', '_')}`;
+}

@@ -1,0 +1,33 @@
+// Everything the program touches outside itself, as one value: `run` gets it from main.ts in real
+// life and from a test's memory otherwise. Nothing below src/cli/ reads `process`.
+import type { Readable } from 'node:stream';
+
+/** Where output goes. `write` waits while the reader is slow, so nothing piles up in memory. */
+export interface Output {
+  /** A terminal: text is sanitised, coloured and fitted; anything else gets it as it is. */
+  readonly isTerminal: boolean;
+  /** Width in cells; 80 where it is not known. */
+  readonly columns: () => number;
+  /** Rejects with {@link OutputClosed} once the reader has gone. */
+  readonly write: (chunk: string | Uint8Array) => Promise<void>;
+}
+
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
+  readonly signal: AbortSignal;
+}
+
+/** The reader of our output has gone (`klog query | head`): stop quietly, exit 0. */
+export class OutputClosed extends Error {
+  constructor() {
+    super('the reader of the output has gone');
+    this.name = 'OutputClosed';
+  }
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// The bin. The only place that sets the exit code and listens to signals. Everything that shows or
+// stores something lives behind `run`; what is loaded here is paid by `klog --help`.
+import { processIo } from './process-io.ts';
+import { run } from './run.ts';
+
+const signalExits = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+const interruption = new AbortController();
+let signalExit: number | undefined;
+
+function onSignal(name: keyof typeof signalExits): void {
+  const exit = signalExits[name];
+  // The second one means it: no more waiting for a clean close.
+  if (signalExit !== undefined) process.exit(exit);
+  signalExit = exit;
+  interruption.abort();
+  // A capture is closed whole where that is quick; nothing may hold the user longer.
+  setTimeout(() => process.exit(exit), 2000).unref();
+}
+for (const name of Object.keys(signalExits) as (keyof typeof signalExits)[]) {
+  process.on(name, () => {
+    onSignal(name);
+  });
+}
+
+const exit = await run(process.argv.slice(2), processIo(interruption.signal));
+process.exitCode = signalExit ?? exit;
+// A worker or a pipe that is still open must not keep the program alive.
+if (signalExit !== undefined) process.exit(signalExit);

@@ -1,0 +1,84 @@
+// Zones for people: which offset holds at an instant, and how the instant reads there. JSON, CSV
+// and SQL never come here; they are UTC (formatUtc).
+import { IANAZone } from 'luxon';
+import type { Failure, Result } from './failure.ts';
+import { toInstantParts } from './time.ts';
+import type { TimestampNs } from './time.ts';
+
+/** A zone that times are shown in and read in. */
+export interface TimeZone {
+  /** IANA name; `UTC` for UTC. */
+  readonly name: string;
+  /** Minutes east of UTC at an instant, in milliseconds since the epoch. */
+  readonly offsetMinutes: (ms: number) => number;
+}
+
+/** An instant as it reads in a zone. */
+export interface ZonedTime {
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  /** `HH:MM:SS.mmm`: digits below a millisecond are cut, not rounded. */
+  readonly clock: string;
+  /** `+01:00`, `Z` */
+  readonly offset: string;
+}
+
+const quarterHourMs = 900_000;
+
+/** Wraps a zone so that the costly question is asked once for each quarter of an hour of a run. */
+function remembering(name: string, ask: (ms: number) => number): TimeZone {
+  let quarter = NaN;
+  let offset = 0;
+  return {
+    name,
+    offsetMinutes: (ms) => {
+      const asked = Math.floor(ms / quarterHourMs);
+      if (asked !== quarter) [quarter, offset] = [asked, ask(ms)];
+      return offset;
+    },
+  };
+}
+
+export const utc: TimeZone = { name: 'UTC', offsetMinutes: () => 0 };
+
+/** The zone called `local` (of this machine), `utc`, or an IANA name in any case. */
+export function findTimeZone(name: string): Result<TimeZone> {
+  if (/^(utc|z|gmt)$/i.test(name)) return { ok: true, value: utc };
+  const local = /^local$/i.test(name);
+  const wanted = local ? new Intl.DateTimeFormat().resolvedOptions().timeZone : name;
+  if (/^(utc|etc\/utc)$/i.test(wanted)) return { ok: true, value: utc };
+  if (!IANAZone.isValidZone(wanted)) {
+    const failure: Failure = {
+      code: 'unknown_timezone',
+      exit: 2,
+      message: `cannot use the time zone ${JSON.stringify(name)}`,
+      reason: 'it is not an IANA zone name that this Node knows',
+      help: 'use local, utc or a name such as Europe/Berlin or America/New_York',
+    };
+    return { ok: false, failure };
+  }
+  const zone = IANAZone.create(wanted);
+  return { ok: true, value: remembering(zone.name, (ms) => zone.offset(ms)) };
+}
+
+/** `+05:30`, `Z`; seconds of historic offsets are cut. */
+export function formatOffset(minutes: number): string {
+  const whole = Math.trunc(minutes);
+  if (whole === 0) return 'Z';
+  const size = Math.abs(whole);
+  const hours = String(Math.floor(size / 60)).padStart(2, '0');
+  return `${whole < 0 ? '-' : '+'}${hours}:${String(size % 60).padStart(2, '0')}`;
+}
+
+/** The instant as a clock on the wall there shows it. */
+export function inZone(time: TimestampNs, zone: TimeZone): ZonedTime {
+  const ms = Math.floor(toInstantParts(time).us / 1000);
+  const offset = zone.offsetMinutes(ms);
+  const iso = new Date(ms + Math.trunc(offset) * 60_000).toISOString();
+  const split = iso.indexOf('T');
+  return {
+    date: iso.slice(0, split),
+    clock: iso.slice(split + 1, -1),
+    offset: formatOffset(offset),
+  };
+}

@@ -1,0 +1,65 @@
+// A record as JSON: the names and order of the public record, which `query -o jsonl`, `parse` and
+// the CSV columns share. Times are UTC with `Z`; what is absent is absent.
+import type { TimelineRecord } from '../core/record.ts';
+import { severityName } from '../core/severity.ts';
+import { formatUtc } from '../core/time.ts';
+import type { TimestampNs } from '../core/time.ts';
+
+export interface JsonOptions {
+  /** Adds `raw`: what the application wrote, after unwrapping. */
+  readonly withRaw: boolean;
+}
+
+function utcOrAbsent(time: TimestampNs | undefined): string | undefined {
+  return time === undefined ? undefined : formatUtc(time);
+}
+
+/** The record as a plain value for `JSON.stringify`, which leaves out what is undefined. */
+export function toJsonRecord(
+  record: TimelineRecord,
+  { withRaw }: JsonOptions,
+): Readonly<Record<string, unknown>> {
+  return {
+    kind: record.kind,
+    id: record.id,
+    // A record that no clock places has no time to print, only a place at the end.
+    time: record.timeSource === 'none' ? undefined : formatUtc(record.time),
+    timeSource: record.timeSource,
+    observedTimestamp: utcOrAbsent(record.observedTimestamp),
+    timestamp: utcOrAbsent(record.timestamp),
+    wallTime: record.wallTime,
+    zone: record.zone,
+    zoneSource: record.zoneSource,
+    severity: severityName(record.severityNumber),
+    severityNumber: record.severityNumber,
+    severityText: record.severityText,
+    severityDerived: record.severityDerived,
+    body: record.body,
+    attributes: record.attributes,
+    traceId: record.traceId,
+    spanId: record.spanId,
+    requestId: record.requestId,
+    httpStatus: record.httpStatus,
+    cluster: record.cluster,
+    namespace: record.namespace,
+    pod: record.pod,
+    container: record.container,
+    node: record.node,
+    service: record.service,
+    podUid: record.podUid,
+    containerId: record.containerId,
+    restartCount: record.restartCount,
+    stream: record.stream,
+    format: record.format,
+    file: record.file,
+    line: record.line,
+    lineCount: record.lineCount,
+    truncated: record.truncated,
+    late: record.late,
+    event: record.kind === 'event' ? record.event : undefined,
+    restart: record.kind === 'restart' ? record.restart : undefined,
+    state: record.kind === 'state' ? record.state : undefined,
+    gap: record.kind === 'gap' ? record.gap : undefined,
+    raw: withRaw ? record.raw : undefined,
+  };
+}

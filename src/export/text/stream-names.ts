@@ -1,0 +1,112 @@
+// The short name that a row shows for its pod: the least that tells it from every other stream of
+// the timeline. `checkout` where one pod of that workload is there, `checkout-x2x1z` where there are
+// several, the namespace only where there are two, the container only where the pod has two.
+//
+// Names come from the whole list of streams, not from what has been printed, so that the first
+// rows do not read otherwise than the last.
+import type { ContainerRef } from '../../core/container-ref.ts';
+
+/** What a name may be made of; also what a record has of its origin. */
+export type NamedOrigin = Pick<
+  ContainerRef,
+  'cluster' | 'namespace' | 'pod' | 'container' | 'node' | 'service'
+>;
+
+// ReplicaSet hash and pod suffix are drawn from this alphabet (k8s.io/apimachinery, util/rand).
+const generated = '[bcdfghjklmnpqrstvwxz2456789]';
+const deploymentPod = new RegExp(`^(.+)-(${generated}{6,10})-(${generated}{5})$`);
+const daemonPod = new RegExp(`^(.+)-(${generated}{5})$`);
+
+/** Forms of a pod's name from the shortest on; the last is the whole. */
+function podForms(pod: string): readonly string[] {
+  const deployment = deploymentPod.exec(pod);
+  if (deployment?.[1] !== undefined) {
+    return [deployment[1], `${deployment[1]}-${deployment[3] ?? ''}`, pod];
+  }
+  const daemon = daemonPod.exec(pod);
+  return daemon?.[1] === undefined ? [pod] : [daemon[1], pod];
+}
+
+const separator = '\0';
+
+function podKey(origin: NamedOrigin): string {
+  return [origin.cluster, origin.namespace, origin.pod].map((part) => part ?? '').join(separator);
+}
+
+/** Short pod names by `podKey`: no two pods of one namespace share one. */
+function shortenPods(origins: readonly NamedOrigin[]): ReadonlyMap<string, string> {
+  const byNamespace = new Map<string, Map<string, string>>();
+  for (const origin of origins) {
+    if (origin.pod === undefined) continue;
+    const space = [origin.cluster ?? '', origin.namespace ?? ''].join(separator);
+    const pods = byNamespace.get(space) ?? new Map<string, string>();
+    pods.set(podKey(origin), origin.pod);
+    byNamespace.set(space, pods);
+  }
+  const names = new Map<string, string>();
+  for (const pods of byNamespace.values()) {
+    // Who wants each form? One that more than one pod could be called is nobody's.
+    const wanted = new Map<string, number>();
+    for (const pod of pods.values()) {
+      for (const form of new Set(podForms(pod))) wanted.set(form, (wanted.get(form) ?? 0) + 1);
+    }
+    for (const [key, pod] of pods) {
+      names.set(key, podForms(pod).find((form) => wanted.get(form) === 1) ?? pod);
+    }
+  }
+  return names;
+}
+
+/** Names streams and keeps each name's place, which decides its colour. */
+export interface StreamNamer {
+  /** The short name; empty where nothing is known of the origin. */
+  readonly name: (origin: NamedOrigin & { readonly file?: string }) => string;
+  /** Number of the pod in the order of names; -1 for what has no pod. */
+  readonly place: (origin: NamedOrigin) => number;
+  /** Cells that the longest name takes. */
+  readonly width: number;
+}
+
+/** A namer for a timeline of these streams. Others get their full name. */
+export function streamNamer(origins: readonly NamedOrigin[]): StreamNamer {
+  const pods = shortenPods(origins);
+  const clusters = new Set(origins.map((origin) => origin.cluster));
+  const namespaces = new Set(
+    origins.filter((origin) => origin.pod !== undefined).map((origin) => origin.namespace),
+  );
+  const containers = new Map<string, Set<string>>();
+  for (const origin of origins) {
+    if (origin.container === undefined) continue;
+    const key = podKey(origin);
+    containers.set(key, (containers.get(key) ?? new Set()).add(origin.container));
+  }
+  const order = new Map([...pods.keys()].sort().map((key, index) => [key, index]));
+  const cache = new Map<string, string>();
+
+  const compose: StreamNamer['name'] = (origin) => {
+    const parts: string[] = [];
+    if (clusters.size > 1 && origin.cluster !== undefined) parts.push(origin.cluster);
+    if (origin.pod === undefined) {
+      const rest = [origin.node, origin.service ?? origin.container].filter((part) => part);
+      if (rest.length > 0) return [...parts, ...rest].join('/');
+      return origin.file?.split('/').at(-1) ?? '';
+    }
+    const key = podKey(origin);
+    if (namespaces.size > 1 && origin.namespace !== undefined) parts.push(origin.namespace);
+    parts.push(pods.get(key) ?? origin.pod);
+    const several = (containers.get(key)?.size ?? 0) > 1 || !pods.has(key);
+    if (several && origin.container !== undefined) parts.push(origin.container);
+    return parts.join('/');
+  };
+  const name: StreamNamer['name'] = (origin) => {
+    const key = `${podKey(origin)}${separator}${[origin.container, origin.node, origin.service, origin.file].join(separator)}`;
+    let known = cache.get(key);
+    if (known === undefined) cache.set(key, (known = compose(origin)));
+    return known;
+  };
+  return {
+    name,
+    place: (origin) => order.get(podKey(origin)) ?? -1,
+    width: Math.max(0, ...origins.map((origin) => name(origin).length)),
+  };
+}

@@ -1,0 +1,181 @@
+// The timeline as lines for people: time, severity, pod, message. A log is one row, further lines
+// of it are indented below; Events carry ◆, and what breaks a stream (restart, gap) is a divider.
+//
+// On a terminal the row is short (the date and zone stand in a divider of their own), coloured,
+// made safe and aligned. Into a pipe or file every row is complete in itself (full time with
+// offset), and the text is as it was received.
+import { displayWidth, fitWidth, padWidth } from '../../core/display-width.ts';
+import type { TimelineRecord } from '../../core/record.ts';
+import { sanitizeLine } from '../../core/sanitize.ts';
+import { severityNames } from '../../core/severity.ts';
+import { inZone } from '../../core/time-zone.ts';
+import type { TimeZone } from '../../core/time-zone.ts';
+import type { RecordWriter } from '../writer.ts';
+import { formatDelta } from './delta.ts';
+import { describeAttributes, describeRecord, describeRegarding } from './describe.ts';
+import type { StreamNamer } from './stream-names.ts';
+import { palette } from './style.ts';
+import type { Palette, Style } from './style.ts';
+
+/** Parts of a text to mark, `[from, to)` in UTF-16 units, in order and apart. */
+export type Highlighter = (text: string) => readonly (readonly [number, number])[];
+
+export interface TextOptions {
+  readonly zone: TimeZone;
+  readonly names: StreamNamer;
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  readonly colors: boolean;
+  /** Adds how long after the row above each row came. */
+  readonly delta: boolean;
+  readonly highlight?: Highlighter;
+}
+
+/** Why a row's time is not simply what a clock said; one character behind the time. */
+export const timeMarks = {
+  '~': 'late: it came after rows that are later in time',
+  '?': "its zone is not known: the application's time is read as UTC",
+  '^': 'without a time of its own: that of the record beside it',
+} as const;
+
+function timeMark(record: TimelineRecord): string {
+  if (record.late) return '~';
+  if (record.timeSource === 'application' && record.zoneSource === 'assumed') return '?';
+  if (record.timeSource === 'neighbour') return '^';
+  return ' ';
+}
+
+/** `E`; lower case where the severity was concluded, not said; a space where there is none. */
+function severityLetter(record: TimelineRecord): string {
+  if (record.severityNumber < 1) return ' ';
+  const name = severityNames[Math.min(5, (record.severityNumber - 1) >> 2)] ?? ' ';
+  const letter = name.charAt(0);
+  return record.severityDerived ? letter : letter.toUpperCase();
+}
+
+function markMatches(text: string, highlight: Highlighter | undefined, style: Style): string {
+  const spans = highlight?.(text) ?? [];
+  let marked = '';
+  let end = 0;
+  for (const [from, to] of spans) {
+    marked += text.slice(end, from) + style(text.slice(from, to));
+    end = to;
+  }
+  return marked + text.slice(end);
+}
+
+/** Most cells a name may take: a third of a terminal, so that the message keeps its room. */
+function nameLimit({ isTerminal, columns }: TextOptions): number {
+  return isTerminal ? Math.max(8, Math.floor(columns / 3)) : 60;
+}
+
+class TextWriter implements RecordWriter {
+  readonly #options: TextOptions;
+  readonly #colors: Palette;
+  readonly #nameLimit: number;
+  readonly #nameWidth: number;
+  #lastTime: bigint | undefined;
+  #day = '';
+
+  constructor(options: TextOptions) {
+    this.#options = options;
+    this.#colors = palette(options.colors);
+    this.#nameLimit = nameLimit(options);
+    this.#nameWidth = Math.min(options.names.width, this.#nameLimit);
+  }
+
+  begin(): string {
+    return '';
+  }
+
+  end(): string {
+    return '';
+  }
+
+  record(record: TimelineRecord): string {
+    const { isTerminal } = this.#options;
+    const time = this.#time(record);
+    const prefix = `${this.#colors.dim(time.text)}${timeMark(record)} ${this.#delta(record)}`;
+    const name = this.#name(record);
+    const severity = this.#colors.severity(record.severityNumber)(severityLetter(record));
+    const head = `${prefix}${severity} ${this.#nameCell(record, name)}`;
+    // Where the message starts, counted without colour codes.
+    const indent = isTerminal
+      ? time.text.length + 4 + (this.#options.delta ? 10 : 0) + this.#cellWidth(name)
+      : 4;
+    return `${time.divider}${head}${this.#message(record, indent)}\n`;
+  }
+
+  #time(record: TimelineRecord): { readonly text: string; readonly divider: string } {
+    const { isTerminal, zone } = this.#options;
+    if (record.timeSource === 'none') {
+      return { text: isTerminal ? '--:--:--.---' : '-'.padEnd(24), divider: '' };
+    }
+    const zoned = inZone(record.time, zone);
+    if (!isTerminal) return { text: `${zoned.date}T${zoned.clock}${zoned.offset}`, divider: '' };
+    const day = `${zoned.date} ${zone.name}${zoned.offset === 'Z' ? '' : ` (${zoned.offset})`}`;
+    if (day === this.#day) return { text: zoned.clock, divider: '' };
+    this.#day = day;
+    return { text: zoned.clock, divider: `${this.#colors.dim(`── ${day} ──`)}\n` };
+  }
+
+  #delta(record: TimelineRecord): string {
+    if (!this.#options.delta) return '';
+    if (record.timeSource === 'none') return ' '.repeat(10);
+    const before = this.#lastTime;
+    this.#lastTime = record.time;
+    const text = before === undefined ? '' : formatDelta(record.time - before);
+    return `${this.#colors.dim(text.padStart(9))} `;
+  }
+
+  #safe(text: string): string {
+    return this.#options.isTerminal ? sanitizeLine(text) : text.replace(/[\r\n]/g, ' ');
+  }
+
+  #name(record: TimelineRecord): string {
+    const regarding = record.kind === 'event' && record.pod === undefined;
+    const name = regarding ? describeRegarding(record) : this.#options.names.name(record);
+    return this.#options.isTerminal
+      ? fitWidth(this.#safe(name), this.#nameLimit)
+      : this.#safe(name);
+  }
+
+  #cellWidth(name: string): number {
+    const width = Math.max(this.#nameWidth, displayWidth(name));
+    return width === 0 ? 0 : width + 1;
+  }
+
+  #nameCell(record: TimelineRecord, name: string): string {
+    const cell = padWidth(name, Math.max(0, this.#cellWidth(name)));
+    return this.#colors.pod(this.#options.names.place(record))(cell);
+  }
+
+  #message(record: TimelineRecord, indent: number): string {
+    const { highlight, isTerminal } = this.#options;
+    const colors = this.#colors;
+    const lines = describeRecord(record).split('\n');
+    const shown = lines.map((line) =>
+      markMatches(
+        isTerminal ? sanitizeLine(line.replace(/\r$/, '')) : line,
+        highlight,
+        colors.match,
+      ),
+    );
+    if (record.kind === 'event') shown[0] = colors.event(`◆ ${shown[0] ?? ''}`);
+    else if (record.kind === 'notice') shown[0] = colors.dim(`· ${shown[0] ?? ''}`);
+    else if (record.kind !== 'log') shown[0] = colors.bold(`── ${shown[0] ?? ''} ──`);
+    else {
+      const style = colors.severity(record.severityNumber);
+      if (record.severityNumber >= 13) shown[0] = style(shown[0] ?? '');
+      const fields = this.#safe(describeAttributes(record.attributes, record.body));
+      if (fields !== '') shown[0] = `${shown[0] ?? ''} ${colors.dim(fields)}`;
+    }
+    if (record.truncated) shown.push(colors.dim('(the line was longer; the rest was not kept)'));
+    return shown.join(`\n${' '.repeat(indent)}`);
+  }
+}
+
+/** The text form of a timeline. Keeps the day and time of the row above, nothing else. */
+export function textWriter(options: TextOptions): RecordWriter {
+  return new TextWriter(options);
+}

@@ -1,0 +1,14 @@
+import type { TimelineRecord } from '../core/record.ts';
+
+/** Turns records into one output format. Pure text: who writes it, and where, is the caller's. */
+export interface RecordWriter {
+  /** Text before the first record. */
+  readonly begin: () => string;
+  /** Text of one record, ending in a newline where it is not empty. */
+  readonly record: (record: TimelineRecord) => string;
+  /** Text after the last record. */
+  readonly end: () => string;
+}
+
+export const recordFormats = ['text', 'json', 'jsonl', 'csv', 'raw'] as const;
+export type RecordFormat = (typeof recordFormats)[number];

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { nearest } from '../../src/cli/nearest.ts';
+import { run } from '../../src/cli/run.ts';
+import { memoryIo } from '../support/memory-io.ts';
+
+async function klog(...argv: string[]) {
+  const io = memoryIo();
+  const exit = await run(argv, io);
+  return { exit, out: io.out(), err: io.err() };
+}
+
+describe('help and version go to stdout with exit 0', () => {
+  test.each([[[]], [['--help']], [['help']]])('klog %j', async (argv) => {
+    const { exit, out, err } = await klog(...argv);
+    expect({ exit, err }).toEqual({ exit: 0, err: '' });
+    expect(out).toContain('Usage: klog');
+    expect(out).toContain('Exit codes:');
+  });
+  test('--version', async () => {
+    expect(await klog('--version')).toMatchObject({ exit: 0, out: '0.0.0-source\n' });
+  });
+});
+
+test.each([
+  ['qurey', 'query'],
+  ['opn', 'open'],
+  ['--tailz', '--tail'],
+  ['xyzzy', undefined],
+])('the name nearest to %s is %s', (typed, expected) => {
+  expect(nearest(typed, ['open', 'query', 'parse', '--tail'])).toBe(expected);
+});
