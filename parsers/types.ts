@@ -111,6 +111,11 @@ export interface LogFormat {
   /** Higher goes first where two formats read the same text; 0–100. */
   readonly specificity: number;
   /**
+   * Characters that a line of this format may begin with, so that others cost nothing; absent:
+   * any. `0` stands for all digits, `a` for lower-case and `A` for upper-case letters.
+   */
+  readonly firstCharacters?: string;
+  /**
    * Reads `text` (no trailing newline, colour codes removed), or returns `undefined` where it is
    * not this format. Never throws; linear in the length of `text`.
    */

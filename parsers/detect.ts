@@ -1,0 +1,91 @@
+// Which format a line is in. A container mostly keeps to a few formats, so its detector remembers
+// those that have read its lines and asks them first; while the evidence is thin, and again at
+// every 32nd line, all formats are asked in order of specificity, so that a habit never hides a
+// better reading for long. What a line says depends on its format alone, never on the detector.
+import { allFormats } from './formats.generated.ts';
+import { plain } from './formats/plain.ts';
+import type { LogFormat, ParseOptions, ParsedLine } from './types.ts';
+
+/** What is known of one container's formats; changed by every line. */
+export interface Detector {
+  /** Formats that have read lines of this container, most specific first. */
+  known: readonly LogFormat[];
+  lines: number;
+  /** How many lines each format has read, by name. */
+  readonly counts: Map<string, number>;
+}
+
+export function createDetector(): Detector {
+  return { known: [], lines: 0, counts: new Map() };
+}
+
+/** Lines that are shown to every format before habit counts. */
+const learningLines = 32;
+const recheckEvery = 32;
+/** Below this, a reading is so general that a more specific format is always asked first. */
+const generalSpecificity = 5;
+
+const bySpecificity = [...allFormats].sort((a, b) => b.specificity - a.specificity);
+
+/** Formats that a line may be in, by the code of its first character; 128 holds all others. */
+const byFirstCharacter: readonly (readonly LogFormat[])[] = Array.from({ length: 129 }, (_, code) =>
+  bySpecificity.filter((format) => mayBeginWith(format, code)),
+);
+
+function mayBeginWith(format: LogFormat, code: number): boolean {
+  const { firstCharacters } = format;
+  if (firstCharacters === undefined) return true;
+  if (code === 128) return false;
+  const character = String.fromCharCode(code);
+  return (
+    firstCharacters.includes(character) ||
+    (firstCharacters.includes('0') && character >= '0' && character <= '9') ||
+    (firstCharacters.includes('a') && character >= 'a' && character <= 'z') ||
+    (firstCharacters.includes('A') && character >= 'A' && character <= 'Z')
+  );
+}
+
+/** Reads one entry (no trailing newline, colours removed); always gives a reading. */
+export function parseLine(text: string, detector: Detector, options: ParseOptions): ParsedLine {
+  const line = detector.lines++;
+  if (line >= learningLines && line % recheckEvery !== 0) {
+    for (const format of detector.known) {
+      if (format.specificity < generalSpecificity) break;
+      const parsed = format.parse(text, options);
+      if (parsed !== undefined) return parsed;
+    }
+  }
+  return parseAfresh(text, detector, options);
+}
+
+function parseAfresh(text: string, detector: Detector, options: ParseOptions): ParsedLine {
+  const code = text.charCodeAt(0);
+  for (const format of byFirstCharacter[code < 128 ? code : 128] ?? []) {
+    const parsed = format.parse(text, options);
+    if (parsed === undefined) continue;
+    remember(detector, format);
+    return parsed;
+  }
+  return readAsPlain(text, options);
+}
+
+function remember(detector: Detector, format: LogFormat): void {
+  const count = detector.counts.get(format.name);
+  detector.counts.set(format.name, (count ?? 0) + 1);
+  if (count !== undefined) return;
+  detector.known = [...detector.known, format].sort((a, b) => b.specificity - a.specificity);
+}
+
+function readAsPlain(text: string, options: ParseOptions): ParsedLine {
+  return plain.parse(text, options) ?? { format: 'plain', severityNumber: 0, body: text };
+}
+
+const byName = new Map(allFormats.map((format) => [format.name, format]));
+
+/**
+ * Reads an entry again in the format that once read it: the same text and name give what
+ * {@link parseLine} gave. An unknown name, or a text the format refuses, is read as plain text.
+ */
+export function parseAs(formatName: string, text: string, options: ParseOptions): ParsedLine {
+  return byName.get(formatName)?.parse(text, options) ?? readAsPlain(text, options);
+}

@@ -1,0 +1,179 @@
+// A parsed line under construction, and the rules by which named fields fill it. JSON, logfmt and
+// every other key-value format share these rules, so that `level`, `ts` or `traceId` mean the
+// same in all of them. Where several fields claim the same part, the better-known name wins,
+// whatever the order; a value that cannot be read leaves its part to the next.
+import { addId, idRoleOfName, normalizeName } from './ids.ts';
+import type { FoundIds, IdRole } from './ids.ts';
+import { severityFromNumber, severityFromStatus, severityFromWord } from './severity.ts';
+import type { LevelNumbers } from './severity.ts';
+import { readEpochAt } from './timestamp-epoch.ts';
+import { isDigitAt } from './timestamp-parts.ts';
+import { readTimeAt } from './timestamp.ts';
+import type { Attributes, LineTime, ParsedLine, SeverityNumber } from './types.ts';
+
+type FieldPart = 'time' | 'severity' | 'body' | 'status';
+
+/** What a field fills; lower ranks win. */
+export interface FieldRule {
+  readonly part: FieldPart | 'id';
+  readonly rank: number;
+  readonly id?: IdRole;
+  /** Family of the numbers of a severity field, where its name tells. */
+  readonly numbers?: LevelNumbers;
+}
+
+/** A line that is being filled; {@link finishDraft} makes a {@link ParsedLine} of it. */
+export interface Draft extends FoundIds {
+  time?: LineTime;
+  timeRank: number;
+  severityNumber: SeverityNumber;
+  severityText?: string;
+  severityRank: number;
+  body?: string;
+  bodyRank: number;
+  httpStatus?: number;
+  statusRank: number;
+}
+
+const noRank = 99;
+
+export function newDraft(): Draft {
+  return {
+    timeRank: noRank,
+    severityNumber: 0,
+    severityRank: noRank,
+    bodyRank: noRank,
+    statusRank: noRank,
+  };
+}
+
+const rules = new Map<string, FieldRule>();
+const ranked = (part: FieldPart, names: string): void => {
+  names.split(' ').forEach((name, rank) => rules.set(name, { part, rank }));
+};
+ranked(
+  'time',
+  '@timestamp timestamp time ts t @t datetime eventtime asctime date t$date timeunixnano logtime ' +
+    'isodate starttime startutc requestreceivedtimestamp timelocal timeiso8601 writtenat ' +
+    'stagetimestamp observedtimeunixnano createdat instant',
+);
+ranked('severity', 'level severity lvl loglevel levelname severitytext @l loglevelname priority s');
+ranked('body', 'msg message @m body shortmessage fieldsmessage @mt event text log');
+ranked(
+  'status',
+  'statuscode httpstatus httpstatuscode responsestatuscode responsecode httpresponsestatuscode ' +
+    'downstreamstatus resstatuscode responsestatus resstatus httprequeststatus status code',
+);
+rules.set('severitynumber', { part: 'severity', rank: 20, numbers: 'otel' });
+rules.set('levelno', { part: 'severity', rank: 21, numbers: 'python' });
+rules.set('syslogpriority', { part: 'severity', rank: 22, numbers: 'syslog' });
+
+const longestName = 40;
+const knownNames = new Map<string, FieldRule | undefined>();
+const mostKnownNames = 4096;
+
+/** The rule for a field of this name, in any spelling (`log.level`, `logLevel`); absent: none. */
+export function fieldRule(name: string): FieldRule | undefined {
+  if (name.length > longestName) return undefined;
+  const known = knownNames.get(name);
+  if (known !== undefined || knownNames.has(name)) return known;
+  const id = idRoleOfName(name);
+  const rule =
+    id === undefined ? rules.get(normalizeName(name)) : { part: 'id' as const, rank: 0, id };
+  if (knownNames.size < mostKnownNames) knownNames.set(name, rule);
+  return rule;
+}
+
+/** Gives a field's value, `text[start, end)`, to the part of the draft that its rule names. */
+export function takeField(
+  draft: Draft,
+  rule: FieldRule,
+  text: string,
+  start: number,
+  end: number,
+): void {
+  switch (rule.part) {
+    case 'time':
+      if (rule.rank < draft.timeRank) takeTime(draft, rule.rank, text, start, end);
+      break;
+    case 'severity':
+      if (rule.rank < draft.severityRank) takeSeverity(draft, rule, text.slice(start, end));
+      break;
+    case 'body':
+      if (rule.rank < draft.bodyRank && end > start) {
+        draft.body = text.slice(start, end);
+        draft.bodyRank = rule.rank;
+      }
+      break;
+    case 'status':
+      if (rule.rank < draft.statusRank) takeStatus(draft, rule.rank, text, start, end);
+      break;
+    case 'id':
+      if (rule.id !== undefined) addId(draft, rule.id, text.slice(start, end));
+      break;
+  }
+}
+
+function takeTime(draft: Draft, rank: number, text: string, start: number, end: number): void {
+  const read = readTimeAt(text, start) ?? readEpochAt(text, start);
+  if (read?.end !== end) return;
+  draft.time = read.time;
+  draft.timeRank = rank;
+}
+
+function takeSeverity(draft: Draft, rule: FieldRule, value: string): void {
+  const isNumber = isDigitAt(value, 0) || (value.startsWith('-') && isDigitAt(value, 1));
+  const severityNumber = isNumber
+    ? severityFromNumber(rule.numbers ?? familyOfNumber(Number(value)), Number(value))
+    : severityFromWord(value);
+  if (severityNumber === 0) return;
+  draft.severityNumber = severityNumber;
+  draft.severityText = value;
+  draft.severityRank = rule.rank;
+}
+
+/** pino and bunyan count in tens from 10; what is left writes syslog's numbers (GELF). */
+function familyOfNumber(value: number): LevelNumbers {
+  return value >= 10 ? 'pino' : 'syslog';
+}
+
+function takeStatus(draft: Draft, rank: number, text: string, start: number, end: number): void {
+  if (end - start !== 3) return;
+  const status = Number(text.slice(start, end));
+  if (!Number.isInteger(status) || status < 100 || status > 599) return;
+  draft.httpStatus = status;
+  draft.statusRank = rank;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/**
+ * The parsed line of a draft. Without a body the whole text is the body; without a stated
+ * severity an HTTP status gives a derived one.
+ */
+export function finishDraft(
+  format: string,
+  draft: Draft,
+  text: string,
+  attributes?: Attributes,
+): ParsedLine {
+  const line: Mutable<ParsedLine> = {
+    format,
+    severityNumber: draft.severityNumber,
+    body: draft.body ?? text,
+  };
+  if (draft.time !== undefined) line.time = draft.time;
+  if (draft.severityText !== undefined) line.severityText = draft.severityText;
+  if (draft.traceId !== undefined) line.traceId = draft.traceId;
+  if (draft.spanId !== undefined) line.spanId = draft.spanId;
+  if (draft.requestId !== undefined) line.requestId = draft.requestId;
+  if (draft.httpStatus !== undefined) {
+    line.httpStatus = draft.httpStatus;
+    if (draft.severityNumber === 0) {
+      line.severityNumber = severityFromStatus(draft.httpStatus);
+      line.severityDerived = true;
+    }
+  }
+  if (attributes !== undefined) line.attributes = attributes;
+  return line;
+}

@@ -1,0 +1,147 @@
+// Access lines in the Common Log Format and what grew out of it: combined, ingress-nginx with its
+// upstreams, Apache, Tomcat, gunicorn, Traefik. `host ident user [time] "request" status bytes …`.
+// The severity is derived from the status.
+import { addId, addIdsFromText } from '../ids.ts';
+import { finishDraft, newDraft } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { newAttributes } from '../json-fields.ts';
+import { isDigitAt } from '../timestamp-parts.ts';
+import { readTimeAt } from '../timestamp.ts';
+import type { Attributes, LogFormat, ParseOptions, ParsedLine } from '../types.ts';
+
+/** Host names in front may be lists (`10.0.0.1, 10.0.0.2`); longer prefixes are other lines. */
+const longestPrefix = 512;
+
+function parse(text: string, options: ParseOptions): ParsedLine | undefined {
+  const open = text.indexOf(' [');
+  if (open < 1 || open > longestPrefix) return undefined;
+  const read = readTimeAt(text, open + 2);
+  if (read === undefined || text.charCodeAt(read.end) !== 93) return undefined;
+  const requestAt = read.end + 3;
+  if (text.charCodeAt(requestAt - 2) !== 32 || text.charCodeAt(requestAt - 1) !== 34) {
+    return undefined;
+  }
+  const requestEnd = endOfQuoted(text, requestAt);
+  if (requestEnd < 0) return undefined;
+  const statusAt = requestEnd + 2;
+  const status = Number(text.slice(statusAt, statusAt + 3));
+  const draft = newDraft();
+  draft.time = read.time;
+  if (status >= 100 && status <= 599 && !isDigitAt(text, statusAt + 3)) draft.httpStatus = status;
+  else if (text.charAt(statusAt) !== '-' && status !== 0) return undefined;
+  const request = text.slice(requestAt, requestEnd);
+  draft.body = draft.httpStatus === undefined ? request || text : `${request} ${status}`;
+  takeRequestId(draft, text, statusAt, options);
+  return finishDraft(
+    'access',
+    draft,
+    text,
+    options.attributes ? attributesOf(text, open, request, statusAt) : undefined,
+  );
+}
+
+/** Index of the quote that closes a quoted part which begins at `at`, or -1. */
+function endOfQuoted(text: string, at: number): number {
+  for (let index = at; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 92) index++;
+    else if (code === 34) return index;
+  }
+  return -1;
+}
+
+/** ingress-nginx ends its line with 32 hex digits; others name theirs (`rid="…"`). */
+function takeRequestId(draft: Draft, text: string, from: number, options: ParseOptions): void {
+  const end = text.length;
+  const last = text.lastIndexOf(' ', end - 1) + 1;
+  if (last > from && end - last >= 16 && end - last <= 36 && isHexRun(text, last, end)) {
+    addId(draft, 'request', text.slice(last));
+  }
+  if (draft.requestId === undefined) addIdsFromText(draft, text, from, options.idFields);
+}
+
+/** Hex digits and dashes only. */
+function isHexRun(text: string, from: number, to: number): boolean {
+  for (let index = from; index < to; index++) {
+    const code = text.charCodeAt(index) | 32;
+    const isHex = (code >= 97 && code <= 102) || isDigitAt(text, index);
+    if (!isHex && text.charCodeAt(index) !== 45) return false;
+  }
+  return true;
+}
+
+function attributesOf(text: string, open: number, request: string, statusAt: number): Attributes {
+  const found = newAttributes();
+  const [host, , user] = text.slice(0, open).split(' ');
+  if (host !== undefined) found.add('remote_addr', host);
+  if (user !== undefined && user !== '-') found.add('remote_user', user);
+  const [method, path, protocol] = request.split(' ');
+  if (method !== undefined && path !== undefined) {
+    found.add('method', method);
+    found.add('path', path);
+    if (protocol !== undefined) found.add('protocol', protocol);
+  }
+  const rest = text.slice(statusAt + 4);
+  const match = /^(\d+|-)(?: "([^"]*)" "([^"]*)")?(.*)$/s.exec(rest);
+  if (match === null) return found.attributes;
+  const [, bytes, referrer, agent, tail] = match;
+  if (bytes !== undefined && bytes !== '-') found.add('bytes', Number(bytes));
+  if (referrer !== undefined && referrer !== '-') found.add('referrer', referrer);
+  if (agent !== undefined && agent !== '-') found.add('user_agent', agent);
+  const upstream = /^ (\d+) ([\d.]+) \[([^\]]*)\] \[([^\]]*)\] (\S+)/.exec(tail ?? '');
+  if (upstream !== null) {
+    found.add('request_length', Number(upstream[1]));
+    found.add('request_time', Number(upstream[2]));
+    found.add('upstream', upstream[3] ?? '');
+    found.add('upstream_addr', upstream[5] ?? '');
+  }
+  return found.attributes;
+}
+
+export const access: LogFormat = {
+  name: 'access',
+  title: 'HTTP access line (common, combined, ingress-nginx)',
+  writtenBy: ['nginx', 'ingress-nginx', 'Apache', 'Tomcat', 'gunicorn', 'Traefik', 'Kong'],
+  specificity: 70,
+  parse,
+  samples: [
+    {
+      name: 'combined',
+      text: '10.0.0.1 - alice [18/Mar/2024:15:00:00 +0100] "GET /cart?id=1 HTTP/1.1" 503 190 "-" "curl/8.0"',
+      expected: {
+        time: '2024-03-18T15:00:00+01:00',
+        severityNumber: 17,
+        severityText: null,
+        severityDerived: true,
+        body: 'GET /cart?id=1 HTTP/1.1 503',
+        httpStatus: 503,
+        attributes: {
+          remote_addr: '10.0.0.1',
+          remote_user: 'alice',
+          bytes: 190,
+          path: '/cart?id=1',
+        },
+      },
+    },
+    {
+      name: 'ingress-nginx with upstream and request id',
+      text: '10.0.0.1 - - [18/Mar/2024:15:00:00 +0000] "POST /pay HTTP/2.0" 404 12 "-" "k6" 345 0.012 [shop-web-80] [] 10.1.3.4:8080 12 0.004 404 5b2c4e8f0a1d4c7e9b3a6f8d2e1c0b9a',
+      expected: {
+        severityNumber: 13,
+        requestId: '5b2c4e8f0a1d4c7e9b3a6f8d2e1c0b9a',
+        httpStatus: 404,
+        attributes: { upstream: 'shop-web-80', request_time: 0.012 },
+      },
+    },
+    {
+      name: 'without a status nothing is said of severity',
+      text: '10.0.0.1 - - [18/Mar/2024:15:00:00 +0000] "GET / HTTP/1.0" - -',
+      expected: { severityNumber: 0, httpStatus: null, requestId: null },
+    },
+    {
+      name: 'a request that never ends',
+      text: '10.0.0.1 - - [18/Mar/2024:15:00:00 +0000] "GET / HTTP/1.0 200 1',
+      malformed: true,
+    },
+  ],
+};

@@ -1,0 +1,124 @@
+// The header of Kubernetes' own logger and of glog in C++: `Lmmdd hh:mm:ss.uuuuuu pid file:line]
+// message key="value"`. Older glog writes the year too. The header states no zone.
+import { addIdsFromText } from '../ids.ts';
+import type { FoundIds } from '../ids.ts';
+import { newAttributes } from '../json-fields.ts';
+import { isBlank, readKeyValue, unescapeValue } from '../key-values.ts';
+import { finishDraft, newDraft } from '../draft.ts';
+import { severityFromLetter } from '../severity.ts';
+import { digitRun } from '../timestamp-parts.ts';
+import { readGlogTimeAt, readTimeAt } from '../timestamp.ts';
+import type { Attributes, LogFormat, ParseOptions, ParsedLine } from '../types.ts';
+
+function parse(text: string, options: ParseOptions): ParsedLine | undefined {
+  const letter = text.charCodeAt(0);
+  if (letter === 84) return parseTrace(text, options);
+  if (letter !== 73 && letter !== 87 && letter !== 69 && letter !== 70 && letter !== 68) {
+    return undefined;
+  }
+  const run = digitRun(text, 1, 9);
+  const read = run === 4 ? readGlogTimeAt(text, 1) : run >= 6 ? readTimeAt(text, 1) : undefined;
+  if (read === undefined) return undefined;
+  const close = text.indexOf('] ', read.end);
+  const headerEnd = close < 0 ? text.length - 1 : close;
+  if (text.charCodeAt(headerEnd) !== 93 || headerEnd - read.end > longestHeader) return undefined;
+  const header = text.slice(read.end, headerEnd);
+  const location = /^ +(\d+) (?:([^\s:]+(?::[^\s:\d][^\s:]*)*):(\d+)|\S+)$/.exec(header);
+  if (location === null) return undefined;
+  const draft = newDraft();
+  draft.time = read.time;
+  draft.severityText = text.charAt(0);
+  draft.severityNumber = severityFromLetter(draft.severityText);
+  const body = text.slice(headerEnd + 2);
+  if (body !== '') draft.body = body;
+  addIdsFromText(draft satisfies FoundIds, text, headerEnd, options.idFields);
+  return finishDraft(
+    'glog',
+    draft,
+    text,
+    options.attributes ? attributesOf(location, body) : undefined,
+  );
+}
+
+const longestHeader = 256;
+
+/**
+ * The steps that Kubernetes' utiltrace writes below a slow request's header:
+ * `Trace[79767753]: ---"Listing" 512ms (01:19:41.462)`, with neither header nor date.
+ */
+function parseTrace(text: string, options: ParseOptions): ParsedLine | undefined {
+  const header = /^Trace\[(\d{1,12})\]: /.exec(text);
+  if (header === null) return undefined;
+  const draft = newDraft();
+  draft.body = text;
+  const read = text.endsWith(')') ? readTimeAt(text, text.lastIndexOf('(') + 1) : undefined;
+  if (read?.end === text.length - 1) draft.time = read.time;
+  const attributes = options.attributes ? { trace: Number(header[1]) } : undefined;
+  return finishDraft('glog', draft, text, attributes);
+}
+
+function attributesOf(location: RegExpExecArray, body: string): Attributes {
+  const found = newAttributes();
+  if (location[1] !== undefined) found.add('pid', Number(location[1]));
+  if (location[2] !== undefined) found.add('file', location[2]);
+  if (location[3] !== undefined) found.add('line', Number(location[3]));
+  let index = 0;
+  while (index < body.length) {
+    const pair = isBlank(body.charCodeAt(index)) ? undefined : readKeyValue(body, index);
+    if (pair === undefined) {
+      while (index < body.length && !isBlank(body.charCodeAt(index))) index++;
+      index++;
+      continue;
+    }
+    const value = body.slice(pair.valueStart, pair.valueEnd);
+    found.add(
+      body.slice(pair.keyStart, pair.keyEnd),
+      pair.hasEscapes ? unescapeValue(value) : value,
+    );
+    index = pair.end;
+  }
+  return found.attributes;
+}
+
+export const glog: LogFormat = {
+  name: 'glog',
+  title: 'glog header (Kubernetes components)',
+  writtenBy: ['kube-apiserver', 'kubelet', 'kube-scheduler', 'controllers', 'glog for C++'],
+  specificity: 80,
+  firstCharacters: 'IWEFDT',
+  parse,
+  samples: [
+    {
+      name: 'structured message',
+      text: 'E0507 12:04:17.597069       1 controller.go:169] "Sync failed" err="no such host" pod="shop/web-0"',
+      expected: {
+        time: '--05-07T12:04:17.597069',
+        severityNumber: 17,
+        severityText: 'E',
+        body: '"Sync failed" err="no such host" pod="shop/web-0"',
+        attributes: { pid: 1, file: 'controller.go', line: 169, pod: 'shop/web-0' },
+      },
+    },
+    {
+      name: 'with the year',
+      text: 'I20240131 14:48:54.411655 15520 main.c++:9] Hello there',
+      expected: { time: '2024-01-31T14:48:54.411655', severityNumber: 9, body: 'Hello there' },
+    },
+    {
+      name: 'a request id in the message',
+      text: 'W0507 12:04:17.597069       1 proxy.go:12] retry request_id=0ab4c1 after 2s',
+      expected: { severityNumber: 13, requestId: '0ab4c1' },
+    },
+    {
+      name: 'without severity: a step of a trace',
+      text: 'Trace[79767753]: ---"Objects listed" 512ms (01:19:41.462)',
+      expected: { time: 'T01:19:41.462', severityNumber: 0, attributes: { trace: 79767753 } },
+    },
+    {
+      name: 'no location in the header',
+      text: 'I0507 12:04:17.597069       1 no bracket here',
+      malformed: true,
+    },
+    { name: 'impossible date', text: 'I0000 12:04:17.597069       1 a.go:1] x', malformed: true },
+  ],
+};

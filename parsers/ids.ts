@@ -1,0 +1,203 @@
+// Request, trace and span ids: which field names hold them, what their values look like, and where
+// they stand in running text. Taking a wrong id ties strangers together, so a value counts only
+// under a name that says so: image digests, pod UIDs, container ids and commit hashes have other
+// names and are never taken for one.
+import { isWordAt } from './timestamp-parts.ts';
+
+/** Which id a field holds, and in which shape: some headers carry several ids in one value. */
+export type IdRole = 'trace' | 'span' | 'request' | 'traceparent' | 'b3' | 'xray' | 'jaeger';
+
+/** Names without their separators and in lower case: `x-request-id` and `xRequestId` are one. */
+const roles = new Map<string, IdRole>();
+const named = (role: IdRole, names: string): void => {
+  for (const name of names.split(' ')) roles.set(name, role);
+};
+named(
+  'trace',
+  'traceid oteltraceid ddtraceid xb3traceid xtraceid xdatadogtraceid @tr traceidentifier ' +
+    'logginggoogleapiscomtrace mdctraceid contexttraceid traceidhex sentrytraceid',
+);
+named(
+  'span',
+  'spanid otelspanid ddspanid xb3spanid xspanid @sp logginggoogleapiscomspanid mdcspanid contextspanid',
+);
+named(
+  'request',
+  'requestid reqid xrequestid requestuuid correlationid xcorrelationid httprequestid ' +
+    'awsrequestid xamznrequestid xamzrequestid kongrequestid xkongrequestid auditid ' +
+    'grpcrequestid mdcrequestid xreqid requestidentifier msrequestid xmsrequestid opcrequestid ' +
+    'xgithubrequestid httpxrequestid clientrequestid requesttraceid',
+);
+named('traceparent', 'traceparent');
+named('b3', 'b3');
+named('xray', 'xamzntraceid amzntraceid xraytraceid');
+named('jaeger', 'ubertraceid');
+
+/** What a value of a known id field gives. */
+export interface FoundIds {
+  traceId?: string | undefined;
+  spanId?: string | undefined;
+  requestId?: string | undefined;
+}
+
+const longestName = 40;
+
+/** Lower case without `_`, `-`, `.`, `/` and blanks: the form in which field names are compared. */
+export function normalizeName(name: string): string {
+  return name.toLowerCase().replace(/[-_./ ]/g, '');
+}
+
+/** Names seen before: a container writes the same few again and again. Bounded. */
+const knownNames = new Map<string, IdRole | undefined>();
+const mostKnownNames = 4096;
+
+/** Which id a field of this name holds, in any spelling; absent where it is none. */
+export function idRoleOfName(name: string): IdRole | undefined {
+  if (name.length > longestName) return undefined;
+  const known = knownNames.get(name);
+  if (known !== undefined || knownNames.has(name)) return known;
+  const role = roles.get(normalizeName(name));
+  if (knownNames.size < mostKnownNames) knownNames.set(name, role);
+  return role;
+}
+
+/**
+ * Adds the ids that a value gives under its role; ids that are there already stay. Values that
+ * say nothing (empty, `-`, `null`, all zeros) are not taken.
+ */
+export function addId(ids: FoundIds, role: IdRole, value: string): void {
+  switch (role) {
+    case 'trace':
+      ids.traceId ??= traceIdFrom(value);
+      break;
+    case 'span':
+      ids.spanId ??= hexId(value);
+      break;
+    case 'request':
+      ids.requestId ??= requestIdFrom(value);
+      break;
+    case 'traceparent': {
+      const match = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}/i.exec(value);
+      ids.traceId ??= hexId(match?.[1]);
+      ids.spanId ??= hexId(match?.[2]);
+      break;
+    }
+    case 'b3': {
+      const match = /^([\da-f]{16}(?:[\da-f]{16})?)-([\da-f]{16})(?:-|$)/i.exec(value);
+      ids.traceId ??= hexId(match?.[1]);
+      ids.spanId ??= hexId(match?.[2]);
+      break;
+    }
+    case 'jaeger': {
+      const match = /^([\da-f]{1,32}):([\da-f]{1,16}):/i.exec(value);
+      ids.traceId ??= hexId(match?.[1]);
+      ids.spanId ??= hexId(match?.[2]);
+      break;
+    }
+    case 'xray':
+      ids.traceId ??= traceIdFrom(/(?:^|Root=)(1-[\da-f]{8}-[\da-f]{24})/i.exec(value)?.[1]);
+      ids.spanId ??= hexId(/Parent=([\da-f]{16})/i.exec(value)?.[1]);
+      break;
+  }
+}
+
+/** A trace id as written; hex in lower case, Google's resource name cut to the id. */
+function traceIdFrom(value: string | undefined): string | undefined {
+  if (value?.startsWith('projects/')) return hexId(value.slice(value.lastIndexOf('/') + 1));
+  if (value?.startsWith('Root=')) return hexId(value.slice(5).split(';', 1)[0]);
+  return hexId(value);
+}
+
+function hexId(value: string | undefined): string | undefined {
+  const id = requestIdFrom(value);
+  if (id === undefined || /^[0-]+$/.test(id)) return undefined;
+  return /^[\dA-Fa-f]+$/.test(id) ? id.toLowerCase() : id;
+}
+
+const nothing = new Set([
+  '-',
+  'null',
+  'nil',
+  'none',
+  'undefined',
+  'n/a',
+  'unknown',
+  '<nil>',
+  'false',
+  'true',
+]);
+const longestId = 128;
+
+/** A request id as written, or absent where the value says nothing or cannot be an id. */
+function requestIdFrom(value: string | undefined): string | undefined {
+  if (value === undefined || value.length === 0 || value.length > longestId) return undefined;
+  if (nothing.has(value.toLowerCase()) || /[\s"'\\{}<>]/.test(value)) return undefined;
+  return value;
+}
+
+const equals = 61;
+const colon = 58;
+
+/**
+ * Collects ids written as `name=value` or `name: value` anywhere in a text, and OpenStack's
+ * `[req-…]`. Work is bounded: each `=` and `:` looks back over one name.
+ */
+export function addIdsFromText(
+  ids: FoundIds,
+  text: string,
+  from = 0,
+  idFields?: readonly string[],
+): void {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === equals || code === colon) {
+      const name = nameBefore(text, at, from, idFields !== undefined);
+      if (name === undefined) continue;
+      const role = idFields?.includes(name) === true ? 'request' : idRoleOfName(name);
+      if (role !== undefined) addId(ids, role, valueAfter(text, at + 1));
+    } else if (code === 91 && text.startsWith('req-', at + 1) && ids.requestId === undefined) {
+      const value = valueAfter(text, at + 1);
+      if (value.length >= 12) ids.requestId = value;
+    }
+  }
+}
+
+/** The name that ends before `at`; a quote, blank or bracket may stand between. */
+function nameBefore(text: string, at: number, from: number, anyName: boolean): string | undefined {
+  let end = at;
+  const quote = text.charCodeAt(end - 1);
+  if (quote === 34 || quote === 39 || quote === 32 || quote === 93) end--;
+  // Names of ids end in `d` (`traceid`), `t` (`traceparent`) or `3` (`b3`): most others stop here.
+  const last = text.charCodeAt(end - 1) | 32;
+  if (!anyName && last !== 100 && last !== 116 && last !== 51) return undefined;
+  let start = end;
+  while (start > from && end - start <= longestName && isNamePart(text, start - 1)) start--;
+  return end - start < 2 || end - start > longestName ? undefined : text.slice(start, end);
+}
+
+function isNamePart(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 45 || code === 46 || isWordAt(text, at);
+}
+
+function valueAfter(text: string, at: number): string {
+  let start = at;
+  while (start - at < 4 && ' "\'[\\'.includes(text.charAt(start))) start++;
+  let end = start;
+  while (end - start <= longestId && isIdPart(text, end)) end++;
+  while (end > start && '.:'.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+/** Letters, digits and the signs that ids hold: `- . : + / = @ ;`. */
+function isIdPart(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (
+    isWordAt(text, at) ||
+    (code >= 45 && code <= 47) ||
+    code === 43 ||
+    code === 58 ||
+    code === 61 ||
+    code === 64
+  );
+}

@@ -1,0 +1,7 @@
+// The face of parsers/: what ingest, query and export use.
+export { stripColours } from './colours.ts';
+export { createDetector, parseAs, parseLine } from './detect.ts';
+export type { Detector } from './detect.ts';
+export { allFormats } from './formats.generated.ts';
+export { readRuntimeTime, readRuntimeTimeAt } from './timestamp-runtime.ts';
+export { formatOffset, formatWallTime, readTimeAt, readWholeTime } from './timestamp.ts';

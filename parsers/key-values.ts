@@ -1,0 +1,65 @@
+// Walks `key=value key="value"` pairs, the text form of structured logging. Used by logfmt itself
+// and for pairs that follow a message. Values are cut out only when somebody asks.
+
+/** One pair as places in the text; quoted values exclude their quotes. */
+export interface KeyValue {
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+  /** The value was quoted and holds escapes: {@link unescapeValue} gives it. */
+  readonly hasEscapes: boolean;
+  /** Index after the pair, closing quote included. */
+  readonly end: number;
+}
+
+/** Reads the pair that begins at `at` (no blanks before it); absent where there is none. */
+export function readKeyValue(text: string, at: number): KeyValue | undefined {
+  let index = at;
+  while (isKeyPart(text.charCodeAt(index))) index++;
+  if (index === at || text.charCodeAt(index) !== 61) return undefined;
+  const keyEnd = index;
+  const quote = text.charCodeAt(index + 1);
+  if (quote === 34 || quote === 39) {
+    const quoted = readQuoted(text, index + 1, quote);
+    if (quoted !== undefined) return { keyStart: at, keyEnd, ...quoted };
+  }
+  index++;
+  const valueStart = index;
+  while (index < text.length && !isBlank(text.charCodeAt(index))) index++;
+  return { keyStart: at, keyEnd, valueStart, valueEnd: index, hasEscapes: false, end: index };
+}
+
+function readQuoted(
+  text: string,
+  at: number,
+  quote: number,
+): Omit<KeyValue, 'keyStart' | 'keyEnd'> | undefined {
+  let hasEscapes = false;
+  for (let index = at + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 92) {
+      hasEscapes = true;
+      index++;
+    } else if (code === quote) {
+      return { valueStart: at + 1, valueEnd: index, hasEscapes, end: index + 1 };
+    }
+  }
+  return undefined;
+}
+
+/** A quoted value with `\"`, `\\`, `\n`, `\t` and `\r` undone. */
+export function unescapeValue(value: string): string {
+  return value.replace(/\\(["'\\ntr])/g, (_, letter: string) =>
+    letter === 'n' ? '\n' : letter === 't' ? '\t' : letter === 'r' ? '\r' : letter,
+  );
+}
+
+/** Everything but blanks, quotes, `=` and controls: keys such as `grpc.code` or `http/method`. */
+function isKeyPart(code: number): boolean {
+  return (code > 32 && code !== 34 && code !== 39 && code !== 61 && code !== 127) || code > 160;
+}
+
+export function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
+}
