@@ -25,4 +25,13 @@ export interface CommandSpec {
   readonly load: () => Promise<{ readonly run: RunCommand }>;
 }
 
-export const commands: readonly CommandSpec[] = [];
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'formats',
+    args: '',
+    summary: 'log formats that are understood',
+    outputs: ['text', 'json'],
+    examples: ['klog formats'],
+    load: () => import('./commands/formats.ts'),
+  },
+];

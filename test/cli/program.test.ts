@@ -21,6 +21,14 @@ describe('help and version go to stdout with exit 0', () => {
   });
 });
 
+test('a command that does not exist fails with exit 2', async () => {
+  expect(await klog('florp')).toEqual({
+    exit: 2,
+    out: '',
+    err: 'klog: cannot run florp\n  reason: there is no such command\n  help:   klog --help\n',
+  });
+});
+
 test.each([
   ['qurey', 'query'],
   ['opn', 'open'],

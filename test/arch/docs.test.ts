@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { commands } from '../../src/cli/commands.ts';
+import { environmentName, flags } from '../../src/cli/flags.ts';
+import type { FlagSpec } from '../../src/cli/flags.ts';
+import { renderFlags, renderFormats } from './render-docs.ts';
+
+test.each([
+  ['flags.md', renderFlags],
+  ['formats.md', renderFormats],
+])('docs/%s says what the code says (npm run docs:generate writes it)', async (page, render) => {
+  await expect(render()).toMatchFileSnapshot(`../../docs/${page}`);
+});
+
+test('no two flags of one command share a short name, and no two a variable', () => {
+  const all: readonly FlagSpec[] = flags;
+  for (const command of commands) {
+    const shorts = all
+      .filter((flag) => flag.commands.includes(command.name))
+      .flatMap((flag) => flag.short ?? []);
+    expect(new Set(shorts).size, command.name).toBe(shorts.length);
+  }
+  expect(new Set(all.map(environmentName)).size).toBe(all.length);
+});
+
+test('each command that takes -o says what it writes, in formats that -o knows', () => {
+  const output: FlagSpec | undefined = flags.find((flag) => flag.name === 'output');
+  for (const command of commands) {
+    const takesOutput = output?.commands.includes(command.name) ?? false;
+    expect(command.outputs.length > 0, command.name).toBe(takesOutput);
+    for (const format of command.outputs) expect(output?.choices).toContain(format);
+  }
+});
