@@ -1,0 +1,46 @@
+// Lines that tell by their own shape that they belong to what stands before them, in whatever
+// language: indented ones, closing brackets, the fixed words of traces.
+
+/** Fixed words of traces at column 0: Java, .NET, Node's gRPC, Python, PHP and Rust's anyhow. */
+const traceWords =
+  /^(?:Caused by:|Suppressed:|\.\.\. \d{1,6} (?:more|common frames omitted)|at [\w$./<>]{1,512}\(|--- End of (?:inner exception )?stack trace|for call at$|\[stacktrace\]|Stack trace:$|Stack backtrace:$|The above exception was the direct cause|During handling of the above exception)/;
+
+/** `}`, `})`, `],`, `"}` …: the end of something printed over several lines. */
+const closing = /^["')\]}>]{1,8}[,;]? ?$/;
+
+/** Rails prints an exception's line behind one blank; it opens a record all the same. */
+const railsException = /^ ?[A-Z][\w:]{0,127}(?:Error|Exception) \(.*\):$/;
+
+function isBlankCode(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+/** Whether a line begins with a tab or two blanks. */
+export function isIndented(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first === 9 || (first === 32 && isBlankCode(text.charCodeAt(1)));
+}
+
+/** Whether a line holds nothing but blanks. */
+export function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
+/** Whether a line without a header belongs to the line before by its shape alone. */
+export function continuesByShape(text: string): boolean {
+  if (isBlankCode(text.charCodeAt(0))) return !railsException.test(text);
+  return traceWords.test(text) || closing.test(text);
+}
+
+/** Whether a line is a frame or another part of a trace, after which free text is something new. */
+export function isTraceLine(text: string): boolean {
+  return /^\s{0,64}(?:at |from |File "|#\d{1,4} |\.\.\. \d|--- End of |Caused by:)/.test(text);
+}
+
+/** A record that cannot go on at column 0: a JSON object, logfmt or an access line. */
+export function isWholeLine(text: string): boolean {
+  if (text.startsWith('{')) return text.endsWith('}');
+  return (
+    /^(?:time|ts|t|level|lvl|severity|msg|logger|caller)=/.test(text) || text.includes(' HTTP/')
+  );
+}
