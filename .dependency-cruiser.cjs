@@ -2,7 +2,7 @@
 const allowed = {
   '^parsers/': [],
   '^src/core/': ['^parsers/'],
-  '^src/streamers/': ['^src/core/', '^parsers/envelopes/'],
+  '^src/streamers/': ['^src/core/', '^parsers/envelopes/', '^parsers/types[.]ts$'],
   '^src/ingest/': ['^src/core/', '^parsers/', '^src/streamers/types[.]ts$'],
   '^src/store/': ['^src/core/'],
   // A record's attributes are read from its text again when they are asked for (docs/decisions/0002).

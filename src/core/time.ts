@@ -43,3 +43,43 @@ export function formatUtc(time: TimestampNs): string {
   if (nanoseconds === 0) return `${whole}Z`;
   return `${whole}.${String(nanoseconds).padStart(9, '0').replace(/0+$/, '')}Z`;
 }
+
+const rfc3339 =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,18}))?(?:[Zz]|([+-])(\d\d):?(\d\d))$/;
+
+/**
+ * Reads a time as the Kubernetes API and container runtimes write it (RFC 3339 with an offset).
+ * Digits below a nanosecond are cut. Returns `undefined` for anything else, also for times without
+ * an offset, and for days or hours that do not exist.
+ */
+export function parseRfc3339(text: string): InstantParts | undefined {
+  const found = rfc3339.exec(text);
+  if (found === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', sign, zoneHour, zoneMinute] =
+    found;
+  const seconds = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  const date = new Date(seconds);
+  const isReal =
+    date.getUTCDate() === Number(day) &&
+    date.getUTCMonth() === Number(month) - 1 &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 61;
+  if (!isReal) return undefined;
+  const nanoseconds = Number(fraction.slice(0, 9).padEnd(9, '0'));
+  const offset =
+    sign === undefined
+      ? 0
+      : (Number(zoneHour) * 60 + Number(zoneMinute)) * 60_000 * (sign === '-' ? -1 : 1);
+  return {
+    us: (seconds - offset) * 1000 + Math.floor(nanoseconds / 1000),
+    restNs: nanoseconds % 1000,
+  };
+}
