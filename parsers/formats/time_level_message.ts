@@ -1,0 +1,152 @@
+// Lines that begin with a time, or a level and then a time, in any of the many layouts that no
+// format of its own describes: `TIME LEVEL msg`, `[TIME] [LEVEL] msg`, `LEVEL [thread] TIME msg`,
+// `TIME thread LEVEL logger - msg`. It reads time, level and message; the parts between stay in
+// the message's attributes as the header they are.
+import { finishDraft, newDraft } from '../draft.ts';
+import { findHeaderLevel } from '../header-level.ts';
+import type { HeaderLevel } from '../header-level.ts';
+import { addIdsFromText } from '../ids.ts';
+import { levelWordInText } from '../severity.ts';
+import { readEpochAt } from '../timestamp-epoch.ts';
+import type { ReadTime } from '../timestamp-epoch.ts';
+import { readTimeAt } from '../timestamp.ts';
+import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
+
+function parse(text: string, options: ParseOptions): ParsedLine | undefined {
+  const start = opening(text);
+  const read = readTimeAt(text, start) ?? epochInFront(text, start);
+  if (read !== undefined) {
+    return finish(text, read, findHeaderLevel(text, read.end), read.end, options);
+  }
+  // The level may stand in front: `INFO [main] TIME msg`, `[INFO] TIME msg`.
+  const level = findHeaderLevel(text, 0);
+  if (level === undefined || level.end > farthestLevel) return undefined;
+  const later = timeAmongTokens(text, level.end);
+  if (later !== undefined) return finish(text, later, level, later.end, options);
+  return isMarkedLevel(text, level)
+    ? finish(text, undefined, level, level.end, options)
+    : undefined;
+}
+
+const farthestLevel = 24;
+const mostTokens = 4;
+
+/** Index of the first character behind opening brackets, quotes and blanks. */
+function opening(text: string): number {
+  let index = 0;
+  while (index < 4 && '[(<" \t'.includes(text.charAt(index))) index++;
+  return index;
+}
+
+/** A number since 1970 counts only when a blank or bracket follows. */
+function epochInFront(text: string, at: number): ReadTime | undefined {
+  const read = readEpochAt(text, at);
+  if (read === undefined || read.end - at < 10) return undefined;
+  return ' \t]:,'.includes(text.charAt(read.end)) ? read : undefined;
+}
+
+/** A time that begins one of the next tokens. */
+function timeAmongTokens(text: string, at: number): ReadTime | undefined {
+  let index = at;
+  for (let token = 0; token < mostTokens; token++) {
+    while ('[(<|- \t]:'.includes(text.charAt(index)) && index < text.length) index++;
+    const read = readTimeAt(text, index);
+    if (read !== undefined) return read;
+    while (index < text.length && !' \t]|'.includes(text.charAt(index))) index++;
+  }
+  return undefined;
+}
+
+/** `[INFO] msg`, `INFO: msg`, `WARNING:root:msg`, `ERROR - msg`: a level that is marked as one. */
+function isMarkedLevel(text: string, level: HeaderLevel): boolean {
+  const at = text.indexOf(level.word);
+  if (at > 1) return false;
+  const after = text.charAt(at + level.word.length);
+  if (at === 1) return after === ']' || after === '>';
+  const isUpper = level.word === level.word.toUpperCase();
+  return after === ':' || after === '\t' || after === '|' || (after === ' ' && isUpper);
+}
+
+function finish(
+  text: string,
+  read: ReadTime | undefined,
+  level: HeaderLevel | undefined,
+  headerEnd: number,
+  options: ParseOptions,
+): ParsedLine {
+  const draft = newDraft();
+  if (read !== undefined) draft.time = read.time;
+  const bodyAt = bodyStart(text, Math.max(level?.end ?? 0, headerEnd));
+  if (bodyAt < text.length) draft.body = text.slice(bodyAt);
+  addIdsFromText(draft, text, read === undefined ? 0 : read.end, options.idFields);
+  const inText = level === undefined ? levelWordInText(text, headerEnd) : undefined;
+  const found = level ?? inText;
+  if (found !== undefined) {
+    draft.severityNumber = found.severityNumber;
+    draft.severityText = found.word;
+  }
+  const line = finishDraft('time_level_message', draft, text);
+  return inText === undefined ? line : { ...line, severityDerived: true };
+}
+
+/** Index of the message behind the brackets, bars, dashes and colons that end a header. */
+function bodyStart(text: string, at: number): number {
+  let index = at;
+  while (index < text.length && ' \t])>|:-,'.includes(text.charAt(index))) index++;
+  return index < text.length ? index : at;
+}
+
+export const timeLevelMessage: LogFormat = {
+  name: 'time_level_message',
+  title: 'time, level and message in any layout',
+  writtenBy: ['log4j', 'logback', 'Python logging', 'most programs without a format of their own'],
+  specificity: 10,
+  parse,
+  samples: [
+    {
+      name: 'time, level, message',
+      text: '2024-05-01 10:00:00,123 ERROR cannot open the ledger',
+      expected: {
+        time: '2024-05-01T10:00:00.123',
+        severityNumber: 17,
+        severityText: 'ERROR',
+        body: 'cannot open the ledger',
+      },
+    },
+    {
+      name: 'time and level in brackets',
+      text: '[2024-05-01 10:00:00.378] [web] [warning] pool is nearly full',
+      expected: { severityNumber: 13, severityText: 'warning', body: 'pool is nearly full' },
+    },
+    {
+      name: 'level first, then the thread and the time',
+      text: 'INFO  [main] 2024-05-01 10:00:00,001 Server.java:687 - starting',
+      expected: { time: '2024-05-01T10:00:00.001', severityNumber: 9 },
+    },
+    {
+      name: 'tabs',
+      text: '2024-05-01T10:00:00.000000Z\twarn\tads\tpush took 3s trace_id=4bf92f3577b34da6a3ce929d0e0e4736',
+      expected: {
+        time: '2024-05-01T10:00:00.000000Z',
+        severityNumber: 13,
+        traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+      },
+    },
+    {
+      name: 'a level without a time',
+      text: 'WARNING:root:disk is slow',
+      expected: { time: null, severityNumber: 13, severityText: 'WARNING' },
+    },
+    {
+      name: 'without severity',
+      text: '2024/05/01 10:00:00 listening on :8080',
+      expected: {
+        time: '2024-05-01T10:00:00',
+        severityNumber: 0,
+        severityText: null,
+        body: 'listening on :8080',
+      },
+    },
+    { name: 'neither time nor level', text: 'listening on :8080', malformed: true },
+  ],
+};
