@@ -33,7 +33,11 @@ for (let round = 1; round <= Number(rounds); round++) {
     for (const line of lines) formats.add(parseLine(line, detector, { attributes: false }).format);
     const ns = Number(process.hrtime.bigint() - start) / lines.length;
     const rate = Math.round(1e9 / ns).toLocaleString('en');
-    const cells = [name.padEnd(32), [...formats].join(',').padEnd(14), `${ns.toFixed(0)} ns a line`];
+    const cells = [
+      name.padEnd(32),
+      [...formats].join(',').padEnd(14),
+      `${ns.toFixed(0)} ns a line`,
+    ];
     console.log(`round ${round}  ${cells.join('  ')}  ${rate} lines/s`);
   }
 }
