@@ -1,18 +1,7 @@
 // The commands as data, each with the module that runs it. Modules are loaded when their command
 // runs, so that `--help` and `formats` do not pay for the store.
+import type { RunCommand } from './command.ts';
 import type { CommandName } from './flags.ts';
-import type { Io } from './io.ts';
-import type { Options } from './options.ts';
-
-/** One run of one command: what it was given, and the world. */
-export interface Invocation {
-  readonly args: readonly string[];
-  readonly options: Options;
-  readonly io: Io;
-}
-
-/** Runs a command; the number is the exit code. Failures are thrown as KlogError. */
-export type RunCommand = (invocation: Invocation) => Promise<number>;
 
 export interface CommandSpec {
   readonly name: CommandName;

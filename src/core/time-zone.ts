@@ -82,3 +82,18 @@ export function inZone(time: TimestampNs, zone: TimeZone): ZonedTime {
     offset: formatOffset(offset),
   };
 }
+
+/**
+ * Minutes east of UTC at a wall time (microseconds since 1970 as if it were UTC). A wall time that
+ * the clocks show twice is the first of the two; one that they skip is read with the offset before.
+ */
+export function offsetAtWall(zone: TimeZone, wallUs: number): number {
+  const wallMs = Math.floor(wallUs / 1000);
+  const dayMs = 86_400_000;
+  // Offsets change at most once in two days, so the two around the time are all there can be.
+  const before = zone.offsetMinutes(wallMs - dayMs);
+  const after = zone.offsetMinutes(wallMs + dayMs);
+  const holds = (offset: number): boolean =>
+    zone.offsetMinutes(wallMs - offset * 60_000) === offset;
+  return holds(before) || !holds(after) ? before : after;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findTimeZone, formatOffset, inZone, utc } from '../../src/core/time-zone.ts';
+import { findTimeZone, formatOffset, inZone, offsetAtWall, utc } from '../../src/core/time-zone.ts';
 import { at } from '../support/build-record.ts';
 
 function zone(name: string) {
@@ -40,4 +40,15 @@ test.each([
   [53.47, '+00:53'],
 ])('offset %d reads %s', (minutes, text) => {
   expect(formatOffset(minutes)).toBe(text);
+});
+
+test.each([
+  ['in summer', '2026-07-01T12:00:00Z', 120],
+  ['in winter', '2026-12-01T12:00:00Z', 60],
+  ['an hour that comes twice is the first', '2026-10-25T02:30:00Z', 120],
+  ['just after the clocks went back', '2026-10-25T03:00:00Z', 60],
+  ['an hour that does not exist keeps the offset before', '2026-03-29T02:30:00Z', 60],
+  ['just after the clocks went forward', '2026-03-29T03:00:00Z', 120],
+])('offset of a wall time in Berlin: %s', (_, wall, minutes) => {
+  expect(offsetAtWall(zone('Europe/Berlin'), Date.parse(wall) * 1000)).toBe(minutes);
 });

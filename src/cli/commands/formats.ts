@@ -1,5 +1,5 @@
 import { allFormats } from '../../../parsers/index.ts';
-import type { RunCommand } from '../commands.ts';
+import type { RunCommand } from '../command.ts';
 import { formatTable } from '../table.ts';
 
 /** `klog formats`: what is understood, in the order in which formats are tried. */

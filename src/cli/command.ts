@@ -1,0 +1,12 @@
+import type { Io } from './io.ts';
+import type { Options } from './options.ts';
+
+/** One run of one command: what it was given, and the world. */
+export interface Invocation {
+  readonly args: readonly string[];
+  readonly options: Options;
+  readonly io: Io;
+}
+
+/** Runs a command; the number is the exit code. Failures are thrown as KlogError. */
+export type RunCommand = (invocation: Invocation) => Promise<number>;
