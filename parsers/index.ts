@@ -3,5 +3,5 @@ export { stripColours } from './colours.ts';
 export { createDetector, parseAs, parseLine } from './detect.ts';
 export type { Detector } from './detect.ts';
 export { allFormats } from './formats.generated.ts';
-export { readRuntimeTime, readRuntimeTimeAt } from './timestamp-runtime.ts';
+export { readRuntimeTime } from './envelopes/runtime-time.ts';
 export { formatOffset, formatWallTime, readTimeAt, readWholeTime } from './timestamp.ts';

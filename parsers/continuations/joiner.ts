@@ -172,8 +172,9 @@ export class ContinuationJoiner {
       this.traceSeen ||= isTraceLine(text);
       return true;
     }
+    if (!this.mayGoOnFreely()) return false;
     const opened = rules.find((rule) => rule.open(text) !== undefined);
-    if (opened?.opensRecord === true || !this.mayGoOnFreely()) return false;
+    if (opened?.opensRecord === true) return false;
     if (opened !== undefined) {
       this.rule = opened;
       this.phase = opened.open(text);

@@ -3,7 +3,7 @@
 // the same in all lines and a name must carry the number that compose gives to containers.
 import type { Envelope, UnwrappedText } from '../types.ts';
 import { stripCodes } from './ansi.ts';
-import { readRuntimeTime } from './runtime-time.ts';
+import { readRuntimeStamp } from './runtime-time.ts';
 
 /** Codes (colours, clear line), name, padding, bar, codes, blank. */
 const prefix =
@@ -13,7 +13,7 @@ function unwrap(text: string): UnwrappedText | undefined {
   const [whole, label] = prefix.exec(text) ?? [];
   if (whole === undefined || label === undefined) return undefined;
   const origin = { container: stripCodes(label).slice(0, -1).trimEnd() };
-  const stamp = readRuntimeTime(text, whole.length);
+  const stamp = readRuntimeStamp(text, whole.length);
   if (stamp !== undefined && stamp.digits > 6 && text.charCodeAt(stamp.end) === 32)
     return { runtimeTime: stamp.time, isPartial: false, origin, text: text.slice(stamp.end + 1) };
   return { isPartial: false, origin, text: text.slice(whole.length) };

@@ -1,13 +1,13 @@
 // Lines of the container runtime's log files: `<stamp> <stdout|stderr> <P|F>[:tag…] <text>`. What a
 // `P` piece belongs to is not decided here: pieces are joined per iostream where the lines meet.
 import type { Envelope, UnwrappedText } from '../types.ts';
-import { readRuntimeTime } from './runtime-time.ts';
+import { readRuntimeStamp } from './runtime-time.ts';
 
 const space = 32;
 
 /** Undoes one line of a CRI log file (containerd's logger, CRI-O's conmon). */
 function unwrap(text: string): UnwrappedText | undefined {
-  const stamp = readRuntimeTime(text);
+  const stamp = readRuntimeStamp(text);
   if (stamp === undefined) return undefined;
   const at = stamp.end;
   if (text.charCodeAt(at) !== space || text.charCodeAt(at + 7) !== space) return undefined;

@@ -2,7 +2,7 @@
 // line. Docker cuts lines at 16 KiB; a piece that is not the last has no newline in `log`. Only
 // objects with exactly these keys are taken: applications log JSON with a `log` or `time` as well.
 import type { Envelope, LineOrigin, UnwrappedText } from '../types.ts';
-import { readRuntimeTime } from './runtime-time.ts';
+import { readRuntimeStamp } from './runtime-time.ts';
 
 const opening = '{"log":"';
 const streamKey = '","stream":"std';
@@ -41,7 +41,7 @@ function unwrapPlain(text: string): UnwrappedText | undefined {
   const streamStart = logEnd + streamKey.length;
   const isStderr = text.startsWith('err","time":"', streamStart);
   if (!isStderr && !text.startsWith('out","time":"', streamStart)) return undefined;
-  const stamp = readRuntimeTime(text, streamStart + 13);
+  const stamp = readRuntimeStamp(text, streamStart + 13);
   if (stamp === undefined || text.length !== stamp.end + 2 || !text.endsWith('"}'))
     return undefined;
   return {
@@ -67,7 +67,7 @@ function unwrapObject(text: string): UnwrappedText | undefined {
   if (typeof log !== 'string' || typeof time !== 'string') return undefined;
   if (stream !== 'stdout' && stream !== 'stderr') return undefined;
   if (!Object.keys(fields).every((key) => knownKeys.has(key))) return undefined;
-  const stamp = readRuntimeTime(time);
+  const stamp = readRuntimeStamp(time);
   if (stamp?.end !== time.length) return undefined;
   const origin = originOf(attrs);
   return {

@@ -2,7 +2,7 @@
 // year nor zone; their text is kept whole, so that the time stays readable as any syslog line's, and
 // only host and unit are taken out. `short-iso` and JSON are absolute, so the header goes.
 import type { Envelope, LineOrigin, UnwrappedText } from '../types.ts';
-import { readRuntimeTime } from './runtime-time.ts';
+import { readRuntimeStamp } from './runtime-time.ts';
 
 const source = '([A-Za-z0-9][A-Za-z0-9._-]{0,252}) ([^\\s:[\\]]{1,128})(?:\\[\\d{1,10}\\])?: ';
 const shortHeader = new RegExp(
@@ -22,7 +22,7 @@ function unwrapShort(text: string): UnwrappedText | undefined {
 function unwrapIso(text: string): UnwrappedText | undefined {
   const [stampText, wall, hours, minutes] = isoTime.exec(text) ?? [];
   if (stampText === undefined || wall === undefined) return undefined;
-  const stamp = readRuntimeTime(`${wall.replace(',', '.')}${hours ?? ''}:${minutes ?? ''}`);
+  const stamp = readRuntimeStamp(`${wall.replace(',', '.')}${hours ?? ''}:${minutes ?? ''}`);
   const rest = text.slice(stampText.length);
   const [whole, node, service] = sourceOnly.exec(rest) ?? [];
   if (stamp === undefined || whole === undefined) return undefined;

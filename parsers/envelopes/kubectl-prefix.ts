@@ -3,7 +3,7 @@
 // container's last line had none, so the next prefix can stand in the middle of a line.
 import type { Envelope, UnwrappedText } from '../types.ts';
 import { isKubeletNotice } from './kubelet-notice.ts';
-import { readRuntimeTime } from './runtime-time.ts';
+import { readRuntimeStamp } from './runtime-time.ts';
 
 const opening = '[pod/';
 /** DNS subdomain and label; names cannot hold a bracket or a slash. */
@@ -29,7 +29,7 @@ function unwrap(text: string): UnwrappedText | undefined {
   const found = readPrefix(text, 0);
   if (found === undefined) return undefined;
   const origin = { pod: found.pod, container: found.container };
-  const stamp = readRuntimeTime(text, found.end);
+  const stamp = readRuntimeStamp(text, found.end);
   // Nine digits are the kubelet's habit; fewer may be the application's own time.
   const isStamped =
     stamp?.digits === 9 && (text.charCodeAt(stamp.end) === 32 || stamp.end === text.length);
@@ -51,7 +51,7 @@ function split(text: string): readonly string[] {
   if (next === -1) return [text];
   const first = readPrefix(text, 0);
   if (first === undefined) return [text];
-  const isStamped = readRuntimeTime(text, first.end)?.digits === 9;
+  const isStamped = readRuntimeStamp(text, first.end)?.digits === 9;
   const parts: string[] = [];
   let start = 0;
   let last = first;
@@ -59,7 +59,7 @@ function split(text: string): readonly string[] {
     const found = readPrefix(text, next);
     if (found === undefined) continue;
     const isGlued = isStamped
-      ? readRuntimeTime(text, found.end) !== undefined
+      ? readRuntimeStamp(text, found.end) !== undefined
       : found.pod === last.pod && found.container !== last.container;
     if (!isGlued) continue;
     parts.push(text.slice(start, next));

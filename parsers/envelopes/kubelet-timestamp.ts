@@ -3,11 +3,11 @@
 // own words) is not undone, except that the kubelet's words are recognised.
 import type { Envelope, UnwrappedText } from '../types.ts';
 import { isKubeletNotice } from './kubelet-notice.ts';
-import { readRuntimeTime } from './runtime-time.ts';
+import { readRuntimeStamp } from './runtime-time.ts';
 
 /** Removes the stamp; a line that ends right behind it is an empty line. */
 function unwrap(text: string): UnwrappedText | undefined {
-  const stamp = readRuntimeTime(text);
+  const stamp = readRuntimeStamp(text);
   if (stamp === undefined)
     return isKubeletNotice(text) ? { isPartial: false, isNotice: true, text } : undefined;
   if (text.charCodeAt(stamp.end) !== 32 && stamp.end < text.length) return undefined;
@@ -29,7 +29,7 @@ export function looksLikeKubeletTimestamps(headLines: readonly string[]): boolea
     seen += 1;
     if (unwrap(line) === undefined) continue;
     stamped += 1;
-    if ((readRuntimeTime(line)?.digits ?? 0) > 6) nanoseconds += 1;
+    if ((readRuntimeStamp(line)?.digits ?? 0) > 6) nanoseconds += 1;
   }
   return stamped > 0 && stamped >= seen * 0.8 && nanoseconds >= stamped * 0.5;
 }

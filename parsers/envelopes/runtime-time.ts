@@ -17,6 +17,10 @@ const zero = 48;
 const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const microsecondsPerDigit = [1e6, 1e5, 1e4, 1e3, 100, 10, 1];
 
+/** Whole years whose nanoseconds since 1970 fit 64 bits; Go's zero time (year 1) is no stamp. */
+const firstYear = 1678;
+const lastYear = 2261;
+
 /** Above every number that two digits can write. */
 const noDigits = 100;
 
@@ -27,7 +31,7 @@ function twoDigits(text: string, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : noDigits;
 }
 
-/** Days from 1970-01-01 to a date of the Gregorian calendar, from the year 1 on. */
+/** Days from 1970-01-01 to a date of the Gregorian calendar. */
 function daysFromEpoch(year: number, month: number, day: number): number {
   // Years that start in March put the leap day last, so months have a fixed number of days before.
   const shifted = month <= 2 ? year - 1 : year;
@@ -43,7 +47,7 @@ function daysFromEpoch(year: number, month: number, day: number): number {
  * Absent where there is no such stamp, or a date or hour that does not exist; a leap second is the
  * first of the next minute. What follows the stamp is for the caller to check.
  */
-export function readRuntimeTime(text: string, start = 0): RuntimeStamp | undefined {
+export function readRuntimeStamp(text: string, start = 0): RuntimeStamp | undefined {
   if (
     text.charCodeAt(start + 4) !== 45 ||
     text.charCodeAt(start + 7) !== 45 ||
@@ -63,7 +67,7 @@ export function readRuntimeTime(text: string, start = 0): RuntimeStamp | undefin
     return undefined;
   if (day === 0 || hour > 23 || minute > 59 || second > 60) return undefined;
   const year = century * 100 + yearOfCentury;
-  if (year === 0) return undefined;
+  if (year < firstYear || year > lastYear) return undefined;
   if (day > (daysInMonth[month - 1] ?? 0)) return undefined;
   if (month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0)))
     return undefined;
@@ -101,4 +105,10 @@ export function readRuntimeTime(text: string, start = 0): RuntimeStamp | undefin
   const seconds =
     daysFromEpoch(year, month, day) * 86_400 + hour * 3600 + (minute - offsetMinutes) * 60 + second;
   return { time: { us: seconds * 1e6 + microseconds, restNs }, end: at, digits };
+}
+
+/** Reads a text that is one such stamp and nothing else, exactly; absent otherwise. */
+export function readRuntimeTime(text: string): RuntimeTime | undefined {
+  const stamp = readRuntimeStamp(text);
+  return stamp?.end === text.length ? stamp.time : undefined;
 }

@@ -4,7 +4,7 @@
 // pods that a controller made. The short stamp (`01-02 15:04:05`) has neither year nor zone: it
 // stays in the text, where it is read like an application's time.
 import type { Envelope, LineOrigin, UnwrappedText } from '../types.ts';
-import { readRuntimeTime } from './runtime-time.ts';
+import { readRuntimeStamp } from './runtime-time.ts';
 
 const code = '(?:\\u001b\\[[0-9;]{0,32}m)?';
 const word = '([a-z0-9][a-z0-9.-]{0,252})';
@@ -39,7 +39,7 @@ function unwrap(text: string): UnwrappedText | undefined {
   const names = readNames(text);
   if (names === undefined) return undefined;
   const { origin, end } = names;
-  const stamp = readRuntimeTime(text, end);
+  const stamp = readRuntimeStamp(text, end);
   if (stamp?.digits === 9 && (text.charCodeAt(stamp.end) === 32 || stamp.end === text.length))
     return { runtimeTime: stamp.time, isPartial: false, origin, text: text.slice(stamp.end + 1) };
   return { isPartial: false, origin, text: text.slice(end) };

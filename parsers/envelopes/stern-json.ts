@@ -3,7 +3,7 @@
 // `message`. extjson puts a message that is JSON itself in as it is, and may colour the names.
 import type { Envelope, UnwrappedText } from '../types.ts';
 import { stripCodes } from './ansi.ts';
-import { readRuntimeTime } from './runtime-time.ts';
+import { readRuntimeStamp } from './runtime-time.ts';
 
 const jsonKeys: ReadonlySet<string> = new Set([
   'message',
@@ -45,11 +45,11 @@ function unwrapJson(text: string): UnwrappedText | undefined {
     ...(typeof node === 'string' && node !== '' && { node }),
   };
   const line = message.endsWith('\n') ? message.slice(0, -1) : message;
-  const stated = typeof timestamp === 'string' ? readRuntimeTime(timestamp) : undefined;
+  const stated = typeof timestamp === 'string' ? readRuntimeStamp(timestamp) : undefined;
   if (stated !== undefined)
     return { runtimeTime: stated.time, isPartial: false, origin, text: line };
   // Older versions leave the kubelet's stamp, always nine digits, at the head of the message.
-  const stamp = readRuntimeTime(line);
+  const stamp = readRuntimeStamp(line);
   if (stamp?.digits === 9 && line.charCodeAt(stamp.end) === 32)
     return { runtimeTime: stamp.time, isPartial: false, origin, text: line.slice(stamp.end + 1) };
   return { isPartial: false, origin, text: line };

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEpochAt } from '../../parsers/timestamp-epoch.ts';
-import { readRuntimeTime } from '../../parsers/timestamp-runtime.ts';
 import {
   formatOffset,
   formatWallTime,
@@ -115,25 +114,6 @@ describe('epoch numbers', () => {
   });
 });
 
-describe('stamps of the runtime', () => {
-  test.each([
-    ['2024-04-13T07:59:37.505201169-10:00', 1713031177505201, 169],
-    ['2021-08-24T09:52:13.20764059Z', 1629798733207640, 590],
-    ['2021-08-24T09:52:13Z', 1629798733000000, 0],
-  ])('%s', (text, us, restNs) => {
-    expect(readRuntimeTime(text)).toEqual({ us, restNs });
-  });
-  test.each([
-    '2021-08-24T09:52:13',
-    '2021-08-24 09:52:13Z',
-    '2021-08-24T09:52:13.Z',
-    '2021-08-24T09:52:13Z ',
-    '0001-01-01T00:00:00Z',
-  ])('%s is none', (text) => {
-    expect(readRuntimeTime(text)).toBeUndefined();
-  });
-});
-
 const lineTime: fc.Arbitrary<LineTime> = fc
   .record({
     seconds: fc.integer({ min: 0, max: 9_214_646_399 }),
@@ -171,7 +151,6 @@ test('no text makes a reader throw or report an end outside of it', () => {
       for (const read of [readTimeAt(text, 0), readEpochAt(text, 0), readGlogTimeAt(text, 0)]) {
         expect(read?.end ?? 0).toBeLessThanOrEqual(text.length);
       }
-      readRuntimeTime(text);
     }),
     { numRuns: 2000 },
   );

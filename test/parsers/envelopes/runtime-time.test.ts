@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readRuntimeTime } from '../../../parsers/envelopes/runtime-time.ts';
+import { readRuntimeStamp, readRuntimeTime } from '../../../parsers/envelopes/runtime-time.ts';
 
 function read(text: string): string | undefined {
-  const stamp = readRuntimeTime(text);
+  const stamp = readRuntimeStamp(text);
   if (stamp === undefined) return undefined;
   return `${stamp.time.us} ${stamp.time.restNs} ${stamp.digits} ${stamp.end}`;
 }
 
-describe('readRuntimeTime', () => {
+describe('readRuntimeStamp', () => {
   test.each([
     ['1970-01-01T00:00:00Z', '0 0 0 20'],
     ['1970-01-01T00:00:00.000000001Z', '0 1 9 30'],
@@ -32,6 +32,8 @@ describe('readRuntimeTime', () => {
     '2024-01-01T00:00:00.0123456789Z',
     '2024-13-01T00:00:00Z',
     '2023-02-29T00:00:00Z',
+    '0001-01-01T00:00:00Z',
+    '2262-01-01T00:00:00Z',
     '1900-02-29T00:00:00Z',
     '2024-04-31T00:00:00Z',
     '2024-01-01T24:00:00Z',
@@ -47,7 +49,7 @@ describe('readRuntimeTime', () => {
       fc.property(
         fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),
         (date) => {
-          expect(readRuntimeTime(`xx${date.toISOString()}`, 2)?.time).toEqual({
+          expect(readRuntimeStamp(`xx${date.toISOString()}`, 2)?.time).toEqual({
             us: date.getTime() * 1000,
             restNs: 0,
           });
@@ -55,4 +57,9 @@ describe('readRuntimeTime', () => {
       ),
     );
   });
+});
+
+test('readRuntimeTime wants the whole text to be the stamp', () => {
+  expect(readRuntimeTime('1970-01-01T00:00:01Z')).toEqual({ us: 1e6, restNs: 0 });
+  expect(readRuntimeTime('1970-01-01T00:00:01Z ')).toBeUndefined();
 });
