@@ -2,7 +2,7 @@
 // every other key-value format share these rules, so that `level`, `ts` or `traceId` mean the
 // same in all of them. Where several fields claim the same part, the better-known name wins,
 // whatever the order; a value that cannot be read leaves its part to the next.
-import { addId, idRoleOfName, normalizeName } from './ids.ts';
+import { addId, copyOf, idRoleOfName, normalizeName } from './ids.ts';
 import type { FoundIds, IdRole } from './ids.ts';
 import { severityFromNumber, severityFromStatus, severityFromWord } from './severity.ts';
 import type { LevelNumbers } from './severity.ts';
@@ -69,19 +69,52 @@ rules.set('levelno', { part: 'severity', rank: 21, numbers: 'python' });
 rules.set('syslogpriority', { part: 'severity', rank: 22, numbers: 'syslog' });
 
 const longestName = 40;
-const knownNames = new Map<string, FieldRule | undefined>();
-const mostKnownNames = 4096;
+
+/**
+ * A field name that was seen, with its rule, and the name that came after it last time: lines of
+ * one program repeat their names in the same order, so the next name is mostly foreseen and
+ * needs to be compared only, neither cut out nor looked up.
+ */
+export interface SeenName {
+  readonly name: string;
+  readonly rule: FieldRule | undefined;
+  /** It may be remembered; long names and those beyond the limit are not. */
+  readonly isKept: boolean;
+  next: SeenName | undefined;
+}
+
+const seenNames = new Map<string, SeenName>();
+const mostSeenNames = 4096;
 
 /** The rule for a field of this name, in any spelling (`log.level`, `logLevel`); absent: none. */
 export function fieldRule(name: string): FieldRule | undefined {
+  return seenName(name).rule;
+}
+
+/** What is known of a field name. Memory is bounded: beyond 4096 names nothing is kept. */
+export function seenName(name: string): SeenName {
+  const known = seenNames.get(name);
+  if (known !== undefined) return known;
+  const isKept = seenNames.size < mostSeenNames && name.length <= longestName;
+  // A copy, because a part of a line keeps the whole of it in memory.
+  const own = isKept ? copyOf(name) : name;
+  const seen: SeenName = { name: own, rule: ruleOf(own), isKept, next: undefined };
+  if (isKept) seenNames.set(own, seen);
+  return seen;
+}
+
+function ruleOf(name: string): FieldRule | undefined {
   if (name.length > longestName) return undefined;
-  const known = knownNames.get(name);
-  if (known !== undefined || knownNames.has(name)) return known;
   const id = idRoleOfName(name);
-  const rule =
-    id === undefined ? rules.get(normalizeName(name)) : { part: 'id' as const, rank: 0, id };
-  if (knownNames.size < mostKnownNames) knownNames.set(name, rule);
-  return rule;
+  return id === undefined ? rules.get(normalizeName(name)) : { part: 'id', rank: 0, id };
+}
+
+/** Whether `expected` stands in the text at `at`. */
+export function standsAt(text: string, at: number, expected: string): boolean {
+  for (let index = 0; index < expected.length; index++) {
+    if (text.charCodeAt(at + index) !== expected.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 /** Gives a field's value, `text[start, end)`, to the part of the draft that its rule names. */

@@ -47,6 +47,11 @@ export function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[-_./ ]/g, '');
 }
 
+/** The same text with memory of its own: a slice keeps the whole line that it was cut from. */
+export function copyOf(text: string): string {
+  return Array.from(text).join('');
+}
+
 /** Names seen before: a container writes the same few again and again. Bounded. */
 const knownNames = new Map<string, IdRole | undefined>();
 const mostKnownNames = 4096;
@@ -57,7 +62,7 @@ export function idRoleOfName(name: string): IdRole | undefined {
   const known = knownNames.get(name);
   if (known !== undefined || knownNames.has(name)) return known;
   const role = roles.get(normalizeName(name));
-  if (knownNames.size < mostKnownNames) knownNames.set(name, role);
+  if (knownNames.size < mostKnownNames) knownNames.set(copyOf(name), role);
   return role;
 }
 
@@ -110,8 +115,18 @@ function traceIdFrom(value: string | undefined): string | undefined {
 
 function hexId(value: string | undefined): string | undefined {
   const id = requestIdFrom(value);
-  if (id === undefined || /^[0-]+$/.test(id)) return undefined;
-  return /^[\dA-Fa-f]+$/.test(id) ? id.toLowerCase() : id;
+  if (id === undefined) return undefined;
+  let isZero = true;
+  let isHex = true;
+  let hasCapitals = false;
+  for (let index = 0; index < id.length; index++) {
+    const code = id.charCodeAt(index);
+    if (code !== 48 && code !== 45) isZero = false;
+    if (code >= 65 && code <= 70) hasCapitals = true;
+    else if (!(code >= 48 && code <= 57) && !(code >= 97 && code <= 102)) isHex = false;
+  }
+  if (isZero) return undefined;
+  return hasCapitals && isHex ? id.toLowerCase() : id;
 }
 
 const nothing = new Set([
@@ -126,12 +141,22 @@ const nothing = new Set([
   'false',
   'true',
 ]);
+const longestNothing = 9;
 const longestId = 128;
+
+/** Blanks, controls, quotes, backslashes, `<`, `>`, braces. */
+function cannotBeInId(code: number): boolean {
+  if (code <= 34) return code !== 33;
+  return code === 39 || code === 92 || code === 60 || code === 62 || code === 123 || code === 125;
+}
 
 /** A request id as written, or absent where the value says nothing or cannot be an id. */
 function requestIdFrom(value: string | undefined): string | undefined {
   if (value === undefined || value.length === 0 || value.length > longestId) return undefined;
-  if (nothing.has(value.toLowerCase()) || /[\s"'\\{}<>]/.test(value)) return undefined;
+  if (value.length <= longestNothing && nothing.has(value.toLowerCase())) return undefined;
+  for (let index = 0; index < value.length; index++) {
+    if (cannotBeInId(value.charCodeAt(index))) return undefined;
+  }
   return value;
 }
 

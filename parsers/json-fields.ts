@@ -2,8 +2,8 @@
 // `req.id`, `http.response.status_code`), so that ECS and its dotted spelling are one. Fields
 // below a context (`mdc`, `labels`, `extra` …) give ids under their plain names. A key written
 // twice counts the first time it can be read.
-import type { Draft } from './draft.ts';
-import { fieldRule, takeField } from './draft.ts';
+import { seenName, standsAt, takeField } from './draft.ts';
+import type { Draft, SeenName } from './draft.ts';
 import { skipBlanks, skipString, skipValue } from './json-scan.ts';
 import type { AttributeValue, Attributes } from './types.ts';
 
@@ -35,14 +35,25 @@ export function readJsonFields(
   draft: Draft,
   options: JsonFieldsOptions,
 ): number {
-  return readObject(text, at, draft, options, '', false, 0);
+  const backslash = text.indexOf('\\');
+  const inner: InnerOptions = {
+    idFields: options.idFields,
+    onField: options.onField,
+    firstEscape: backslash < 0 ? Infinity : backslash,
+  };
+  return readObject(text, at, draft, inner, '', false, 0);
+}
+
+interface InnerOptions extends JsonFieldsOptions {
+  /** Index of the first backslash: a string before it ends at its next quote. */
+  readonly firstEscape: number;
 }
 
 function readObject(
   text: string,
   at: number,
   draft: Draft,
-  options: JsonFieldsOptions,
+  options: InnerOptions,
   prefix: string,
   idsOnly: boolean,
   depth: number,
@@ -50,23 +61,66 @@ function readObject(
   if (text.charCodeAt(at) !== 123) return -1;
   let index = skipBlanks(text, at + 1);
   if (text.charCodeAt(index) === 125) return index + 1;
+  let previous = depth === 0 ? firstName : undefined;
   for (;;) {
     if (text.charCodeAt(index) !== 34) return -1;
-    const keyEnd = skipString(text, index);
-    if (keyEnd < 0) return -1;
-    const key = text.slice(index + 1, keyEnd - 1);
-    index = skipBlanks(text, keyEnd);
+    let seen = previous?.next;
+    let keyEnd = seen === undefined ? -1 : index + 1 + seen.name.length;
+    if (
+      seen === undefined ||
+      text.charCodeAt(keyEnd) !== 34 ||
+      !standsAt(text, index + 1, seen.name)
+    ) {
+      keyEnd = skipString(text, index) - 1;
+      if (keyEnd < 0) return -1;
+      seen = seenName(prefix + text.slice(index + 1, keyEnd));
+      if (previous !== undefined && seen.isKept) previous.next = seen;
+    }
+    if (previous !== undefined) previous = seen;
+    index = skipBlanks(text, keyEnd + 1);
     if (text.charCodeAt(index) !== 58) return -1;
     const start = skipBlanks(text, index + 1);
-    const end = skipValue(text, start);
-    if (end < 0) return -1;
-    if (depth === 0) options.onField?.(key, valueOf(text, start, end));
-    readField(text, start, end, prefix + key, draft, options, idsOnly, depth);
+    const code = text.charCodeAt(start);
+    let end = code === 34 ? text.indexOf('"', start + 1) + 1 : skipValue(text, start);
+    if (code === 34 && end > options.firstEscape) end = skipString(text, start);
+    if (end <= 0) return -1;
+    if (depth === 0) options.onField?.(seen.name, valueOf(text, start, end));
+    if (code === 123) readNested(text, start, seen.name, draft, options, idsOnly, depth);
+    else if (seen.rule !== undefined || options.idFields !== undefined) {
+      readField(text, start, end, seen, draft, options, idsOnly);
+    }
     index = skipBlanks(text, end);
-    const code = text.charCodeAt(index);
-    if (code === 125) return index + 1;
-    if (code !== 44) return -1;
+    const after = text.charCodeAt(index);
+    if (after === 125) return index + 1;
+    if (after !== 44) return -1;
     index = skipBlanks(text, index + 1);
+  }
+}
+
+/** Stands before the first name of every object, to foresee that one too. */
+const firstName: SeenName = {
+  name: '',
+  rule: undefined,
+  isKept: true,
+  next: undefined,
+};
+
+function readNested(
+  text: string,
+  start: number,
+  name: string,
+  draft: Draft,
+  options: InnerOptions,
+  idsOnly: boolean,
+  depth: number,
+): void {
+  if (depth >= deepest) return;
+  if (contexts.has(name)) {
+    // `fields.message` is the message of Rust's tracing; all else in a context may give ids.
+    if (name === 'fields') readObject(text, start, draft, options, 'fields.', true, depth + 1);
+    readObject(text, start, draft, options, '', true, depth + 1);
+  } else if (parents.has(name) || depth > 0) {
+    readObject(text, start, draft, options, `${name}.`, idsOnly, depth + 1);
   }
 }
 
@@ -74,44 +128,29 @@ function readField(
   text: string,
   start: number,
   end: number,
-  name: string,
+  seen: SeenName,
   draft: Draft,
-  options: JsonFieldsOptions,
+  options: InnerOptions,
   idsOnly: boolean,
-  depth: number,
 ): void {
   const code = text.charCodeAt(start);
-  if (code === 123) {
-    if (depth >= deepest) return;
-    if (contexts.has(name)) {
-      // `fields.message` is the message of Rust's tracing; all else in a context may give ids.
-      readObject(text, start, draft, options, name === 'fields' ? 'fields.' : '', true, depth + 1);
-    } else if (parents.has(name) || depth > 0) {
-      readObject(text, start, draft, options, `${name}.`, idsOnly, depth + 1);
-    }
-    return;
-  }
-  const rule =
-    options.idFields?.includes(name) === true ? userIdRule : fieldRule(plainName(name, idsOnly));
+  const rule = options.idFields?.includes(seen.name) === true ? userIdRule : seen.rule;
   if (rule === undefined || code === 91) return;
-  if (idsOnly && rule.part !== 'id' && !name.startsWith('fields.')) return;
+  if (idsOnly && rule.part !== 'id' && seen.name !== 'fields.message') return;
   if (code !== 34) {
     if (code !== 110 && code !== 116 && code !== 102) takeField(draft, rule, text, start, end);
     return;
   }
-  const escape = text.indexOf('\\', start);
-  if (escape < 0 || escape >= end) takeField(draft, rule, text, start + 1, end - 1);
-  else {
-    const value = decodeString(text.slice(start, end));
-    takeField(draft, rule, value, 0, value.length);
+  if (end <= options.firstEscape) {
+    takeField(draft, rule, text, start + 1, end - 1);
+    return;
   }
+  const quoted = text.slice(start, end);
+  const value = quoted.includes('\\') ? decodeString(quoted) : quoted.slice(1, -1);
+  takeField(draft, rule, value, 0, value.length);
 }
 
 const userIdRule = { part: 'id', rank: 0, id: 'request' } as const;
-
-function plainName(name: string, idsOnly: boolean): string {
-  return idsOnly && name.startsWith('fields.') && name !== 'fields.message' ? name.slice(7) : name;
-}
 
 /** The text of a JSON string with its quotes; a wrong escape leaves it as written. */
 function decodeString(quoted: string): string {

@@ -13,12 +13,17 @@ export interface KeyValue {
   readonly end: number;
 }
 
-/** Reads the pair that begins at `at` (no blanks before it); absent where there is none. */
-export function readKeyValue(text: string, at: number): KeyValue | undefined {
-  let index = at;
-  while (isKeyPart(text.charCodeAt(index))) index++;
+/**
+ * Reads the pair that begins at `at` (no blanks before it); absent where there is none. `keyEnd`
+ * saves the search for the `=` where the caller knows it.
+ */
+export function readKeyValue(
+  text: string,
+  at: number,
+  keyEnd = endOfKey(text, at),
+): KeyValue | undefined {
+  let index = keyEnd;
   if (index === at || text.charCodeAt(index) !== 61) return undefined;
-  const keyEnd = index;
   const quote = text.charCodeAt(index + 1);
   if (quote === 34 || quote === 39) {
     const quoted = readQuoted(text, index + 1, quote);
@@ -28,6 +33,12 @@ export function readKeyValue(text: string, at: number): KeyValue | undefined {
   const valueStart = index;
   while (index < text.length && !isBlank(text.charCodeAt(index))) index++;
   return { keyStart: at, keyEnd, valueStart, valueEnd: index, hasEscapes: false, end: index };
+}
+
+function endOfKey(text: string, at: number): number {
+  let index = at;
+  while (isKeyPart(text.charCodeAt(index))) index++;
+  return index;
 }
 
 function readQuoted(

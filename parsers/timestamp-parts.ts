@@ -59,11 +59,22 @@ export function isWeekdayAt(text: string, at: number): boolean {
   return threeLetters(weekdayNames, text, at) >= 0;
 }
 
+/** Index in `names` of the three letters at `at` in any case, or -1. */
 function threeLetters(names: string, text: string, at: number): number {
-  const first = text.charCodeAt(at) | 32;
-  if (!(first >= 97 && first <= 122)) return -1;
-  const word = text.slice(at, at + 3).toLowerCase();
-  return word.length === 3 ? names.indexOf(word) : -1;
+  const a = text.charCodeAt(at) | 32;
+  const b = text.charCodeAt(at + 1) | 32;
+  const c = text.charCodeAt(at + 2) | 32;
+  if (!(a >= 97 && a <= 122)) return -1;
+  for (let index = 0; index < names.length; index++) {
+    if (
+      names.charCodeAt(index) === a &&
+      names.charCodeAt(index + 1) === b &&
+      names.charCodeAt(index + 2) === c
+    ) {
+      return index;
+    }
+  }
+  return -1;
 }
 
 /** Days from 1970-01-01 of a date that must exist; -1e9 where it does not. */
@@ -188,11 +199,15 @@ export function joinDateAndTime(
   if (year !== undefined && (year < 1970 || year > 2261)) return undefined;
   const days = daysFromDate(year ?? yearlessYear, month, day);
   if (days === noDay) return undefined;
-  return {
-    wallUs: days * dayUs + time.us,
-    restNs: time.restNs,
-    digits: time.digits,
-    ...(year === undefined && { missing: 'year' as const }),
-    ...(offsetMinutes !== undefined && { offsetMinutes }),
-  };
+  // One object literal for each shape instead of spreads: this runs for every line.
+  const wallUs = days * dayUs + time.us;
+  const { restNs, digits } = time;
+  if (year === undefined) {
+    return offsetMinutes === undefined
+      ? { wallUs, restNs, digits, missing: 'year' }
+      : { wallUs, restNs, digits, missing: 'year', offsetMinutes };
+  }
+  return offsetMinutes === undefined
+    ? { wallUs, restNs, digits }
+    : { wallUs, restNs, digits, offsetMinutes };
 }

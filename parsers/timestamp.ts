@@ -39,6 +39,10 @@ export function readWholeTime(text: string): LineTime | undefined {
 }
 
 function readFromDigits(text: string, at: number): ReadTime | undefined {
+  if (text.charCodeAt(at + 4) === 45 && text.charCodeAt(at + 13) === 58) {
+    // ISO 8601, by far the most frequent shape, needs no look at what it might be.
+    return readYearFirst(text, at);
+  }
   const run = digitRun(text, at, 9);
   const mark = text.charCodeAt(at + run);
   if (run === 4 && (mark === 45 || mark === 47 || mark === 46)) return readYearFirst(text, at);

@@ -6,7 +6,7 @@ import { newAttributes } from '../json-fields.ts';
 import { isBlank, readKeyValue, unescapeValue } from '../key-values.ts';
 import { finishDraft, newDraft } from '../draft.ts';
 import { severityFromLetter } from '../severity.ts';
-import { digitRun } from '../timestamp-parts.ts';
+import { digitRun, isDigitAt } from '../timestamp-parts.ts';
 import { readGlogTimeAt, readTimeAt } from '../timestamp.ts';
 import type { Attributes, LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 
@@ -22,9 +22,7 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   const close = text.indexOf('] ', read.end);
   const headerEnd = close < 0 ? text.length - 1 : close;
   if (text.charCodeAt(headerEnd) !== 93 || headerEnd - read.end > longestHeader) return undefined;
-  const header = text.slice(read.end, headerEnd);
-  const location = /^ +(\d+) (?:([^\s:]+(?::[^\s:\d][^\s:]*)*):(\d+)|\S+)$/.exec(header);
-  if (location === null) return undefined;
+  if (!isHeaderTail(text, read.end, headerEnd)) return undefined;
   const draft = newDraft();
   draft.time = read.time;
   draft.severityText = text.charAt(0);
@@ -36,7 +34,7 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
     'glog',
     draft,
     text,
-    options.attributes ? attributesOf(location, body) : undefined,
+    options.attributes ? attributesOf(text.slice(read.end, headerEnd), body) : undefined,
   );
 }
 
@@ -57,11 +55,24 @@ function parseTrace(text: string, options: ParseOptions): ParsedLine | undefined
   return finishDraft('glog', draft, text, attributes);
 }
 
-function attributesOf(location: RegExpExecArray, body: string): Attributes {
+/** ` pid file:line`: blanks, digits, one blank, and a word without blanks. */
+function isHeaderTail(text: string, from: number, to: number): boolean {
+  let index = from;
+  while (text.charCodeAt(index) === 32) index++;
+  const pidAt = index;
+  while (isDigitAt(text, index)) index++;
+  if (pidAt === from || index === pidAt || text.charCodeAt(index) !== 32) return false;
+  const blank = text.indexOf(' ', index + 1);
+  return index + 1 < to && (blank < 0 || blank > to);
+}
+
+function attributesOf(header: string, body: string): Attributes {
   const found = newAttributes();
-  if (location[1] !== undefined) found.add('pid', Number(location[1]));
-  if (location[2] !== undefined) found.add('file', location[2]);
-  if (location[3] !== undefined) found.add('line', Number(location[3]));
+  const [pid = '', location = ''] = header.trim().split(' ');
+  const colon = location.lastIndexOf(':');
+  found.add('pid', Number(pid));
+  found.add('file', colon < 0 ? location : location.slice(0, colon));
+  if (colon >= 0) found.add('line', Number(location.slice(colon + 1)));
   let index = 0;
   while (index < body.length) {
     const pair = isBlank(body.charCodeAt(index)) ? undefined : readKeyValue(body, index);

@@ -1,7 +1,8 @@
 // `key=value` pairs and nothing else: logrus text, go-kit, slog's text handler, Grafana, Loki. A
 // line is logfmt only if it is pairs from its start and one of them is a time, a level or a
 // message; a message that merely holds pairs belongs to other formats.
-import { finishDraft, fieldRule, newDraft, takeField } from '../draft.ts';
+import { finishDraft, newDraft, seenName, standsAt, takeField } from '../draft.ts';
+import type { SeenName } from '../draft.ts';
 import { newAttributes } from '../json-fields.ts';
 import { isBlank, readKeyValue, unescapeValue } from '../key-values.ts';
 import type { KeyValue } from '../key-values.ts';
@@ -13,12 +14,17 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   let pairs = 0;
   let others = 0;
   let index = 0;
+  let previous: SeenName = firstName;
   while (index < text.length) {
     if (isBlank(text.charCodeAt(index))) {
       index++;
       continue;
     }
-    const pair = readKeyValue(text, index);
+    const foreseen: SeenName | undefined = previous.next;
+    const isForeseen = foreseen !== undefined && isKeyAt(text, index, foreseen.name);
+    const pair = isForeseen
+      ? readKeyValue(text, index, index + foreseen.name.length)
+      : readKeyValue(text, index);
     if (pair === undefined) {
       if (pairs === 0) return undefined;
       others++;
@@ -27,20 +33,29 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
     }
     pairs++;
     index = pair.end;
-    const key = text.slice(pair.keyStart, pair.keyEnd);
-    const rule = options.idFields?.includes(key) === true ? userIdRule : fieldRule(key);
+    const seen: SeenName = isForeseen ? foreseen : seenName(text.slice(pair.keyStart, pair.keyEnd));
+    if (seen.isKept) previous.next = seen;
+    previous = seen;
+    const rule = options.idFields?.includes(seen.name) === true ? userIdRule : seen.rule;
     if (rule !== undefined) {
       if (pair.hasEscapes) {
         const value = valueOf(text, pair);
         takeField(draft, rule, value, 0, value.length);
       } else takeField(draft, rule, text, pair.valueStart, pair.valueEnd);
     }
-    found?.add(key, valueOf(text, pair));
+    found?.add(seen.name, valueOf(text, pair));
   }
   const saysSomething =
     draft.time !== undefined || draft.severityText !== undefined || draft.body !== undefined;
   if (pairs < 2 || others > pairs || !saysSomething) return undefined;
   return finishDraft('logfmt', draft, text, found?.attributes);
+}
+
+/** Stands before the first name of every line, to foresee that one too. */
+const firstName: SeenName = { name: '', rule: undefined, isKept: true, next: undefined };
+
+function isKeyAt(text: string, at: number, name: string): boolean {
+  return text.charCodeAt(at + name.length) === 61 && standsAt(text, at, name);
 }
 
 const userIdRule = { part: 'id', rank: 0, id: 'request' } as const;
