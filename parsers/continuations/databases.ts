@@ -12,9 +12,11 @@ const slowLogStart = /^# (?:Time|User@Host): /;
 export const mysqlSlowLog: BlockRule = {
   open: (text) => (slowLogStart.test(text) ? inComments : undefined),
   step(phase, text): Phase {
-    if (phase === inComments) return text.startsWith('#') ? inComments : inStatement;
+    if (phase === inComments && !text.startsWith('# Time: '))
+      return text.startsWith('#') ? inComments : inStatement;
     return slowLogStart.test(text) ? undefined : inStatement;
   },
+  opensRecord: true,
 };
 
 const postgresWord =

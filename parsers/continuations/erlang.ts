@@ -9,4 +9,5 @@ const heading = /^=[A-Z]{1,16} REPORT==== /;
 export const erlang: BlockRule = {
   open: (text) => (heading.test(text) ? inReport : undefined),
   step: (_, text) => (heading.test(text) ? undefined : inReport),
+  opensRecord: true,
 };

@@ -9,7 +9,7 @@ import type { RuntimeTime } from '../types.ts';
 import { addsToPostgresMessage, isPostgresLine, mysqlSlowLog } from './databases.ts';
 import { dart } from './dart.ts';
 import { erlang } from './erlang.ts';
-import { glogValues } from './glog-values.ts';
+import { glogTrace, glogValues } from './glog-values.ts';
 import { goDump, goPanic } from './go.ts';
 import { completesJavaUtilLogging } from './java-util-logging.ts';
 import { javaException, javaUncaught } from './java.ts';
@@ -18,7 +18,14 @@ import { php } from './php.ts';
 import { python } from './python.ts';
 import type { BlockRule, Phase } from './rule.ts';
 import { rust } from './rust.ts';
-import { continuesByShape, isBlank, isIndented, isTraceLine, isWholeLine } from './shapes.ts';
+import {
+  continuesByShape,
+  isBlank,
+  isIndented,
+  isTraceLine,
+  mayHaveFreeText,
+  standsAlone,
+} from './shapes.ts';
 
 /** What ended a record although the next line belonged to it. */
 export type JoinBound = 'lines' | 'bytes' | 'time';
@@ -55,6 +62,7 @@ const bounded: Readonly<Record<JoinBound, Placement>> = {
 const rules: readonly BlockRule[] = [
   json,
   glogValues,
+  glogTrace,
   python,
   goPanic,
   goDump,
@@ -160,14 +168,13 @@ export class ContinuationJoiner {
       return this.recordHasHeader && isIndented(text) && !isIndented(this.firstText);
     }
     if (this.postgresHeaders > 0 && addsToPostgresMessage(this.firstText, text)) return true;
-    const isUpper = first >= 65 && first <= 90;
-    return isUpper && this.lines === 1 && completesJavaUtilLogging(this.firstText, text);
+    return this.completesFirstLine(text);
   }
 
   private continues(text: string): boolean {
     if (isBlank(text)) return true;
     this.classify();
-    if (this.step(text)) return true;
+    if (this.step(text) || this.completesFirstLine(text)) return true;
     if (continuesByShape(text)) {
       this.traceSeen ||= isTraceLine(text);
       return true;
@@ -181,13 +188,20 @@ export class ContinuationJoiner {
       return true;
     }
     // Free text below a header: part of the message, unless the stream is known to mix both.
+    if (standsAlone(text)) return false;
     this.freeLines += 1;
     return this.freeLines <= this.headers * 4 + freeLineAllowance && !this.traceSeen;
   }
 
+  private completesFirstLine(text: string): boolean {
+    const first = text.charCodeAt(0);
+    if (this.lines > 1 || first < 65 || first > 90) return false;
+    return completesJavaUtilLogging(this.firstText, text);
+  }
+
   /** Whether text at column 0 without any mark may belong to the record. */
   private mayGoOnFreely(): boolean {
-    return this.recordHasHeader && !isWholeLine(this.firstText);
+    return this.recordHasHeader && mayHaveFreeText(this.firstText);
   }
 
   /** Asks the rules about the record's first line, once. */

@@ -37,10 +37,29 @@ export function isTraceLine(text: string): boolean {
   return /^\s{0,64}(?:at |from |File "|#\d{1,4} |\.\.\. \d|--- End of |Caused by:)/.test(text);
 }
 
-/** A record that cannot go on at column 0: a JSON object, logfmt or an access line. */
-export function isWholeLine(text: string): boolean {
-  if (text.startsWith('{')) return text.endsWith('}');
-  return (
-    /^(?:time|ts|t|level|lvl|severity|msg|logger|caller)=/.test(text) || text.includes(' HTTP/')
-  );
+/** How much of a line is searched for what only stands at its head, in UTF-16 units. */
+const headLength = 100;
+
+const clock = /\d{1,2}:\d\d(?::\d|\b)/;
+
+/**
+ * Whether free text may follow at column 0: the record's line must have a clock, for a level alone
+ * (`INFO: ready`) is no sign of a layout, and not be whole by nature: JSON, logfmt, an access line.
+ */
+export function mayHaveFreeText(first: string): boolean {
+  if (first.startsWith('{') || first.includes(' HTTP/')) return false;
+  const head = first.slice(0, headLength);
+  return clock.test(head) && !/^[\w.@-]{1,64}=/.test(head);
+}
+
+const ownLevel = /\b(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL)\b/;
+const ownDate = /\d{4}[-/]\d\d[-/]\d\d|\b\d{10}\.\d{3}/;
+
+/**
+ * Whether a line at column 0 speaks for itself although no format read it: a time or a level in
+ * capitals at its head. Hiding such a line inside of another record would be the worse mistake.
+ */
+export function standsAlone(text: string): boolean {
+  const head = text.slice(0, headLength);
+  return clock.test(head) || ownDate.test(head) || ownLevel.test(head);
 }

@@ -27,6 +27,9 @@ export const envelopes: Readonly<Record<Exclude<EnvelopeName, 'none'>, Envelope>
 /** Envelopes whose single line leaves no doubt; in this order where two read as many lines. */
 const unmistakable = [cri, dockerJson, kubectlPrefix, sternJson] as const;
 
+/** Files that mix two of them exist (a node that changed its runtime), so less than half will do. */
+const unmistakableShare = 0.3;
+
 /** Envelopes that a single line cannot prove, each with the evidence it needs. */
 const byEvidence = [
   { envelope: journald, isLikely: looksLikeJournald },
@@ -42,21 +45,21 @@ function countRead(envelope: Envelope, lines: readonly string[]): number {
 /**
  * The envelope around the first lines of an input (20–200 lines are enough; no line ends).
  *
- * Of several that fit the one that leaves the fewest lines unread is taken, and none at all where
- * half of the lines or more would stay unread. `none` for an empty head.
+ * Of several that fit the one that leaves the fewest lines unread is taken; `none` where most lines
+ * would stay unread, and for an empty head.
  */
 export function detectEnvelope(headLines: readonly string[]): EnvelopeName {
   if (hasSectionStart(headLines)) return 'cluster_info_dump';
   const lines = headLines.filter((line) => line !== '');
   let best: EnvelopeName = 'none';
-  let bestCount = lines.length / 2;
-  const consider = (envelope: Envelope): void => {
+  let bestCount = 0;
+  const consider = (envelope: Envelope, leastShare: number): void => {
     const count = countRead(envelope, lines);
-    if (count <= bestCount) return;
+    if (count <= bestCount || count < lines.length * leastShare) return;
     best = envelope.name;
     bestCount = count;
   };
-  for (const envelope of unmistakable) consider(envelope);
-  for (const { envelope, isLikely } of byEvidence) if (isLikely(lines)) consider(envelope);
+  for (const envelope of unmistakable) consider(envelope, unmistakableShare);
+  for (const { envelope, isLikely } of byEvidence) if (isLikely(lines)) consider(envelope, 0.5);
   return best;
 }

@@ -5,7 +5,7 @@ import type { Placement } from '../../../parsers/continuations/joiner.ts';
 
 /** Stands for the formats: a date, a glog or level-first header, a JSON line with a time. */
 const header =
-  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d|[IWEF]\d{4} |(?:INFO|WARN|ERROR)\b|[A-Z][a-z]{2} \d{1,2}, \d{4} |\{?"ts":|# Time: |=[A-Z]+ REPORT)/;
+  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d|[IWEF]\d{4} |time=|(?:INFO|WARN|ERROR)\b|[A-Z][a-z]{2} \d{1,2}, \d{4} |\{?"ts":|# Time: |=[A-Z]+ REPORT)/;
 
 function join(lines: readonly string[]): string[][] {
   const joiner = new ContinuationJoiner();
@@ -222,6 +222,26 @@ const cases: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['{"ts":2}'],
     ['{"ts":3,'],
     ['{"ts":4}'],
+  ],
+  'free text after a level without a time, and after logfmt': [
+    ['INFO ready'],
+    ['done'],
+    ['time=2024-01-01 level=info'],
+    ['done'],
+  ],
+  'lines below a header that speak for themselves in an unknown layout': [
+    [info],
+    ['<13>1 Jan 2 10:00:00 host x'],
+    [info],
+    ['54 [main] ERROR shop - x'],
+  ],
+  'steps of a glog trace': [
+    [
+      'I0102 10:00:00.000000       1 trace.go:1] Trace[12]: "List" (total time: 900ms):',
+      'Trace[12]: ---"Objects listed" 800ms (01:19:41.462)',
+      'Trace[12]: [900ms] END',
+    ],
+    ['I0102 10:00:00.000000       1 a.go:1] next'],
   ],
   'free text after a JSON line': [['{"ts":1}'], ['Server ready'], ['{"ts":2}']],
   'a YAML dump and free text below a header': [

@@ -81,7 +81,7 @@ const heads: Readonly<Record<string, readonly [string, readonly string[]]>> = {
       ...times(3, (n) => `${stamp(n)} stdout F x`),
     ],
   ],
-  'mostly unread lines': ['none', [`${stamp(1)} stdout F x`, 'a', 'b']],
+  'mostly unread lines': ['none', [`${stamp(1)} stdout F x`, 'a', 'b', 'c']],
   nothing: ['none', []],
   'blank lines': ['none', ['', '']],
 };
