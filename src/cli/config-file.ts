@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure, Result } from '../core/failure.ts';
-import { nearest } from './nearest.ts';
+import { nearNames } from '../core/near-names.ts';
 import { flags } from './flags.ts';
 import type { FlagSpec } from './flags.ts';
 import type { TypedValue, TypedValues } from './options.ts';
@@ -69,7 +69,7 @@ export async function readConfigFile(path: string): Promise<Result<TypedValues>>
       length: name.length,
     };
     if (!settableFlags().some((flag) => flag.name === name)) {
-      const near = nearest(
+      const [near] = nearNames(
         name,
         settableFlags().map((flag) => flag.name),
       );

@@ -3,11 +3,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { KlogError } from '../core/failure.ts';
 import type { Failure } from '../core/failure.ts';
+import { nearNames } from '../core/near-names.ts';
 import { commands } from './commands.ts';
 import type { CommandSpec } from './commands.ts';
 import { flagsOf } from './flags.ts';
 import type { FlagSpec } from './flags.ts';
-import { nearest } from './nearest.ts';
 import type { TypedValue, TypedValues } from './options.ts';
 import { version } from './version.ts';
 
@@ -68,6 +68,13 @@ function toTypedValues(command: CommandSpec, program: Command): TypedValues {
   return values;
 }
 
+function similar(what: string, names: readonly string[], prefix: string): string | undefined {
+  const [name] = names;
+  return name === undefined
+    ? undefined
+    : `there is a ${what} with a similar name: ${prefix}${name}`;
+}
+
 /** Names the flag or command that commander could not place, with the nearest one there is. */
 function usageFailure(error: CommanderError, command: CommandSpec | undefined): Failure {
   const said = error.message.replace(/^error: /, '');
@@ -75,27 +82,23 @@ function usageFailure(error: CommanderError, command: CommandSpec | undefined): 
   const seeHelp = `klog ${command ? `${command.name} ` : ''}--help`;
   if (error.code === 'commander.unknownOption' && quoted !== undefined) {
     const name = quoted.replace(/=.*/s, '');
-    const names = command ? flagsOf(command.name).map((flag) => `--${flag.name}`) : [];
-    const near = nearest(name, names);
+    const names = command ? flagsOf(command.name).map((flag) => flag.name) : [];
     return {
       code: 'unknown_flag',
       exit: 2,
       message: `cannot use ${name}${command ? ` with ${command.name}` : ''}`,
       reason: 'there is no such flag',
-      help: near === undefined ? seeHelp : `there is a flag with a similar name: ${near}`,
+      help: similar('flag', nearNames(name.replace(/^-+/, ''), names), '--') ?? seeHelp,
     };
   }
   if (error.code === 'commander.unknownCommand' && quoted !== undefined) {
-    const near = nearest(
-      quoted,
-      commands.map((one) => one.name),
-    );
+    const names = commands.map((one) => one.name);
     return {
       code: 'unknown_command',
       exit: 2,
       message: `cannot run ${quoted}`,
       reason: 'there is no such command',
-      help: near === undefined ? 'klog --help' : `there is a command with a similar name: ${near}`,
+      help: similar('command', nearNames(quoted, names), '') ?? seeHelp,
     };
   }
   return {

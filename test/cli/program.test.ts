@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { nearest } from '../../src/cli/nearest.ts';
 import { run } from '../../src/cli/run.ts';
 import { memoryIo } from '../support/memory-io.ts';
 
@@ -27,13 +26,4 @@ test('a command that does not exist fails with exit 2', async () => {
     out: '',
     err: 'klog: cannot run florp\n  reason: there is no such command\n  help:   klog --help\n',
   });
-});
-
-test.each([
-  ['qurey', 'query'],
-  ['opn', 'open'],
-  ['--tailz', '--tail'],
-  ['xyzzy', undefined],
-])('the name nearest to %s is %s', (typed, expected) => {
-  expect(nearest(typed, ['open', 'query', 'parse', '--tail'])).toBe(expected);
 });

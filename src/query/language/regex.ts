@@ -6,7 +6,12 @@ const longest = 2000;
 
 /** What an expression finds, or why it is none. */
 export type CompiledRegex =
-  | { readonly ok: true; readonly test: (text: string) => boolean }
+  | {
+      readonly ok: true;
+      readonly test: (text: string) => boolean;
+      /** Every match that is not empty, as `[from, to)` in UTF-16 units, in order. */
+      readonly spans: (text: string) => readonly (readonly [number, number])[];
+    }
   | { readonly ok: false; readonly reason: string; readonly hint?: string };
 
 /** Compiles an expression; case counts unless it starts with `(?i)`. `test` searches anywhere. */
@@ -23,7 +28,11 @@ export function compileRegex(source: string): CompiledRegex {
   }
   try {
     const compiled = RE2JS.compile(source);
-    return { ok: true, test: (text) => compiled.test(text) };
+    return {
+      ok: true,
+      test: (text) => compiled.test(text),
+      spans: (text) => spansOf(compiled, text),
+    };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     return {
@@ -32,4 +41,13 @@ export function compileRegex(source: string): CompiledRegex {
       hint: 'quote the expression, and put \\ before a sign that is meant as itself',
     };
   }
+}
+
+function spansOf(compiled: RE2JS, text: string): readonly (readonly [number, number])[] {
+  const spans: (readonly [number, number])[] = [];
+  const matcher = compiled.matcher(text);
+  while (matcher.find()) {
+    if (matcher.end() > matcher.start()) spans.push([matcher.start(), matcher.end()]);
+  }
+  return spans;
 }
