@@ -25,6 +25,8 @@ export interface SourceDefinition {
   readonly fingerprint?: string;
   readonly sizeBytes?: number;
   readonly layout?: string;
+  /** Row of `sources` that this one goes on with: the same file, grown or read in part before. */
+  readonly continues?: number;
 }
 
 /** How far a source was read; everything up to there is in this batch or an earlier one. */

@@ -1,0 +1,196 @@
+// The reading half of an import: inputs, Events and objects in, record batches out, in the order in
+// which they are given. It knows no files, no threads and no database; those are the sink and the
+// chunks it is handed.
+import { createHash } from 'node:crypto';
+import type { SourceDefinition, SourceProgress } from '../core/batch.ts';
+import type { ContainerRef } from '../core/container-ref.ts';
+import type { LogInput, RawEvent, RawObject } from '../streamers/types.ts';
+import { BatchBuilder } from './batch-builder.ts';
+import type { SettledRecord } from './batch-builder.ts';
+import { toEventRecord } from './event-record.ts';
+import { InputReader } from './input-reader.ts';
+import type { StreamBudget } from './line-budget.ts';
+import { overlapMarginUs } from './line-budget.ts';
+import type { RecordSink, StoredState } from './record-sink.ts';
+import { StreamRegistry } from './stream-registry.ts';
+import type { RegisteredStream } from './stream-registry.ts';
+import type { ReadCounters } from './stream-reader.ts';
+
+/** What was read, for the summary. */
+export interface ReadSummary {
+  readonly inputs: number;
+  readonly bytes: number;
+  readonly streams: number;
+  readonly lines: number;
+  readonly records: number;
+  readonly events: number;
+  readonly objects: number;
+  /** Records by the name of the format that read them. */
+  readonly formats: Readonly<Record<string, number>>;
+  /** Records without any time of their own. */
+  readonly withoutTime: number;
+  readonly truncated: number;
+  /** Lines that were stored before. */
+  readonly duplicates: number;
+}
+
+export interface ImporterOptions {
+  readonly sink: RecordSink;
+  readonly stored: StoredState;
+  /** The present moment, ms since the epoch. */
+  readonly nowMs: () => number;
+}
+
+// Rows wait for company by no longer than this.
+const flushAfterMs = 200;
+const microseconds = 1000;
+
+export class Importer {
+  readonly #options: ImporterOptions;
+  readonly #builder = new BatchBuilder();
+  readonly #registry: StreamRegistry;
+  readonly #counters: ReadCounters = {
+    records: 0,
+    withoutTime: 0,
+    truncated: 0,
+    duplicates: 0,
+    formats: new Map(),
+  };
+  #sources = 0;
+  #bytes = 0;
+  #lines = 0;
+  #events = 0;
+  #objects = 0;
+  #flushedMs: number;
+  /** The input that is being read, for its progress. */
+  #progress: (() => SourceProgress | undefined) | undefined;
+
+  constructor(options: ImporterOptions) {
+    this.#options = options;
+    this.#registry = new StreamRegistry(options.stored.streams);
+    this.#flushedMs = options.nowMs();
+  }
+
+  get summary(): ReadSummary {
+    const { records, withoutTime, truncated, duplicates, formats } = this.#counters;
+    return {
+      inputs: this.#sources,
+      bytes: this.#bytes,
+      streams: this.#registry.size,
+      lines: this.#lines,
+      records,
+      events: this.#events,
+      objects: this.#objects,
+      formats: Object.fromEntries([...formats].sort((a, b) => b[1] - a[1])),
+      withoutTime,
+      truncated,
+      duplicates,
+    };
+  }
+
+  /** Reads one input to its end. `chunks` may be of any size. */
+  async readInput(input: LogInput, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    const source = this.#addSource(input);
+    const reader = this.#createReader(input, source);
+    const hash = input.live === true ? undefined : createHash('sha256');
+    let readBytes = 0;
+    this.#progress = () => ({
+      source,
+      readBytes,
+      readLines: reader.completeLines,
+      ...(hash === undefined ? {} : { contentHash: hash.copy().digest('hex') }),
+    });
+    for await (const chunk of chunks) {
+      hash?.update(chunk);
+      readBytes += chunk.length;
+      this.#bytes += chunk.length;
+      const before = reader.lines;
+      await reader.push(chunk);
+      this.#lines += reader.lines - before;
+    }
+    const before = reader.lines;
+    await reader.end();
+    this.#lines += reader.lines - before;
+    this.flush();
+    this.#progress = undefined;
+    await this.#options.sink.ready();
+  }
+
+  addEvent(event: RawEvent): void {
+    const converted = toEventRecord(event);
+    if (converted === undefined) return;
+    const { record, ref, observation } = converted;
+    record.stream = this.#resolve(ref, undefined).definition.index;
+    this.#events++;
+    const row = this.#emit(record);
+    if (observation !== undefined) this.#builder.addObservation({ row, ...observation });
+  }
+
+  addObject(object: RawObject): void {
+    if (this.#builder.isFull) this.flush();
+    this.#objects++;
+    const { content, ...rest } = object;
+    this.#builder.addObject({ ...rest, content: JSON.stringify(content) });
+  }
+
+  /** Hands on what is ready. */
+  flush(): void {
+    this.#flushedMs = this.#options.nowMs();
+    const progress = this.#progress?.();
+    if (this.#builder.isEmpty && progress === undefined) return;
+    this.#options.sink.write(this.#builder.take(progress === undefined ? [] : [progress]));
+  }
+
+  #createReader(input: LogInput, source: number): InputReader {
+    const newestUs =
+      input.modified === undefined ? this.#options.nowMs() * microseconds : input.modified.us;
+    return new InputReader(input, {
+      source,
+      counters: this.#counters,
+      clock: { newestUs },
+      resolve: (ref) => this.#resolve(ref, input.fingerprint ?? input.path),
+      emit: (record) => this.#emit(record),
+      loadBudget: (key, fromUs, budget) => this.#loadBudget(key, fromUs, budget, source),
+      afterBlock: async () => {
+        if (this.#options.nowMs() - this.#flushedMs > flushAfterMs) this.flush();
+        await this.#options.sink.ready();
+      },
+    });
+  }
+
+  async #loadBudget(
+    key: string,
+    fromUs: number,
+    budget: StreamBudget,
+    source: number,
+  ): Promise<void> {
+    // Entries are found by their first line's stamp; one that began before may reach beyond.
+    this.flush();
+    budget.load(fromUs, await this.#options.sink.linesOf(key, fromUs - overlapMarginUs, source));
+  }
+
+  #addSource(input: LogInput): number {
+    const { path, rank, fingerprint, sizeBytes, layout } = input;
+    const source: SourceDefinition = {
+      index: ++this.#sources,
+      path,
+      rank,
+      layout,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+      ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    };
+    this.#builder.addSource(source);
+    return source.index;
+  }
+
+  #resolve(ref: ContainerRef, fingerprint: string | undefined): RegisteredStream {
+    const { stream, isNew } = this.#registry.resolve(ref, fingerprint);
+    if (isNew) this.#builder.addStream(stream.definition);
+    return stream;
+  }
+
+  #emit(record: SettledRecord): number {
+    if (this.#builder.isFull) this.flush();
+    return this.#builder.add(record);
+  }
+}

@@ -1,0 +1,41 @@
+// Which streams an import has met: gives each key its number and remembers how far its lines reach,
+// so that an input whose lines may have been read before is noticed by one comparison a line.
+import type { StreamDefinition } from '../core/batch.ts';
+import type { ContainerRef } from '../core/container-ref.ts';
+import { streamKey } from '../core/stream-key.ts';
+
+export interface RegisteredStream {
+  readonly definition: StreamDefinition;
+  /** Newest runtime stamp that the capture or an earlier input holds, µs; -Infinity for none. */
+  lastUs: number;
+}
+
+export class StreamRegistry {
+  readonly #streams = new Map<string, RegisteredStream>();
+  readonly #stored: ReadonlyMap<string, number>;
+
+  /** `stored`: newest runtime stamp (µs) of each stream that the capture holds, by key. */
+  constructor(stored: ReadonlyMap<string, number>) {
+    this.#stored = stored;
+  }
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** The stream of `ref`; `isNew` the first time. `fingerprint` stands in for an unknown identity. */
+  resolve(
+    ref: ContainerRef,
+    fingerprint: string | undefined,
+  ): { readonly stream: RegisteredStream; readonly isNew: boolean } {
+    const key = streamKey(ref, fingerprint);
+    const known = this.#streams.get(key);
+    if (known !== undefined) return { stream: known, isNew: false };
+    const stream: RegisteredStream = {
+      definition: { index: this.#streams.size, key, ref },
+      lastUs: this.#stored.get(key) ?? Number.NEGATIVE_INFINITY,
+    };
+    this.#streams.set(key, stream);
+    return { stream, isNew: true };
+  }
+}

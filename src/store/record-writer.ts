@@ -1,0 +1,217 @@
+// Puts batches into a capture, each whole or not at all: one transaction a batch. The only code that
+// adds records; bulk import and live writing differ in when ids and indexes are written.
+import type { RecordBatch } from '../core/batch.ts';
+import type { Failure } from '../core/failure.ts';
+import { IdRuns } from './id-runs.ts';
+import type { CaptureDatabase } from './open-capture.ts';
+import { RecordRows } from './record-rows.ts';
+import { missingIndexes } from './schema.ts';
+import { StreamRows } from './stream-rows.ts';
+import { writeFailure } from './write-failures.ts';
+
+/** What a batch added. */
+export interface Committed {
+  /** Records in the capture added by this writer so far. */
+  readonly records: number;
+  /** Event observations that were stored before. */
+  readonly repeatedEvents: number;
+}
+
+export type CommitResult =
+  | { readonly ok: true; readonly committed: Committed }
+  | { readonly ok: false; readonly failure: Failure };
+
+// About 64 MB of log before pages are copied into the file: larger costs disk, smaller costs time.
+const checkpointPages = 8192;
+const cacheKib = 32 * 1024;
+
+export class RecordWriter {
+  readonly #db: CaptureDatabase;
+  readonly #file: string;
+  readonly #streams: StreamRows;
+  readonly #rows: RecordRows;
+  readonly #ids: IdRuns;
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #formatIds = new Map<string, number>();
+  #nextRecord: number;
+  #records = 0;
+  #repeatedEvents = 0;
+
+  constructor(db: CaptureDatabase, file: string) {
+    this.#db = db;
+    this.#file = file;
+    db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+    db.pragma(`cache_size = -${cacheKib}`);
+    this.#streams = new StreamRows(db);
+    this.#rows = new RecordRows(db);
+    this.#ids = new IdRuns(db);
+    this.#statements = prepare(db);
+    for (const { id, name } of db.prepare('SELECT id, name FROM formats').all() as {
+      id: number;
+      name: string;
+    }[]) {
+      this.#formatIds.set(name, id);
+    }
+    const last = db.prepare('SELECT max(id) FROM records').pluck().get() as number | null;
+    this.#nextRecord = (last ?? 0) + 1;
+  }
+
+  /** Adds a batch; a failure leaves everything before it committed and nothing of it. */
+  write(batch: RecordBatch): CommitResult {
+    return this.#inTransaction(() => {
+      this.#writeBatch(batch);
+    });
+  }
+
+  /** Writes what was put off: the last run of ids, and indexes that are missing. */
+  finish(): CommitResult {
+    const result = this.#inTransaction(() => {
+      this.#ids.write();
+    });
+    if (!result.ok) return result;
+    return this.#inTransaction(() => {
+      for (const sql of missingIndexes(this.#db)) this.#db.exec(sql);
+    });
+  }
+
+  /** Row id of a source of this import; absent where no batch has named it. */
+  sourceId(index: number): number | undefined {
+    return this.#streams.sourceId(index);
+  }
+
+  #inTransaction(write: () => void): CommitResult {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      write();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      // SQLite rolls back by itself where it cannot go on.
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      const failure = writeFailure(this.#file, error);
+      if (failure === undefined) throw error;
+      return { ok: false, failure };
+    }
+    const committed = { records: this.#records, repeatedEvents: this.#repeatedEvents };
+    return { ok: true, committed };
+  }
+
+  #writeBatch(batch: RecordBatch): void {
+    this.#streams.register(batch);
+    for (const object of batch.objects) this.#writeObject(object);
+    const formats = batch.formats.map((name) => this.#formatId(name));
+    const skipped = this.#registerEvents(batch);
+    let lastStream = -1;
+    let lastSource = -1;
+    let base = 0;
+    const inserted = this.#rows.insert(
+      batch,
+      {
+        streamId: (index) => this.#streams.streamId(index),
+        formatId: (index) => formats[index] ?? 0,
+        position: (row) => {
+          const stream = batch.stream[row] ?? 0;
+          const source = batch.source[row] ?? 0;
+          if (stream !== lastStream || source !== lastSource) {
+            base = this.#streams.base(stream, source);
+            lastStream = stream;
+            lastSource = source;
+          }
+          return base + (batch.line[row] ?? 0);
+        },
+      },
+      skipped,
+    );
+    this.#addIds(batch, skipped);
+    this.#nextRecord += inserted;
+    this.#records += inserted;
+    this.#repeatedEvents += skipped.size;
+    if (this.#ids.isDue(this.#nextRecord)) this.#ids.write();
+  }
+
+  /** Rows of Events that were observed before. */
+  #registerEvents(batch: RecordBatch): ReadonlySet<number> {
+    const repeated = new Set<number>();
+    for (const { row, cluster, uid, resourceVersion } of batch.observations) {
+      const record = this.#nextRecord + row - repeated.size;
+      const { changes } = this.#statements.insertObservation.run(
+        cluster,
+        uid,
+        resourceVersion,
+        record,
+      );
+      if (changes === 0) repeated.add(row);
+    }
+    return repeated;
+  }
+
+  #addIds(batch: RecordBatch, skipped: ReadonlySet<number>): void {
+    if (batch.idRow.length === 0) return;
+    const values = batch.idValues.split('\n');
+    const before = numberSkipped(batch.count, skipped);
+    for (let index = 0; index < values.length; index++) {
+      const row = batch.idRow[index] ?? 0;
+      if (skipped.has(row)) continue;
+      const record = this.#nextRecord + row - (before?.[row] ?? 0);
+      this.#ids.add(values[index] ?? '', batch.idKind[index] ?? 0, record);
+    }
+  }
+
+  #writeObject(object: RecordBatch['objects'][number]): void {
+    const { observed } = object;
+    const parameters = [
+      object.cluster ?? null,
+      object.apiVersion ?? null,
+      object.kind,
+      object.namespace ?? null,
+      object.name,
+      object.uid ?? null,
+      object.resourceVersion ?? null,
+      observed === undefined ? null : BigInt(observed.us) * 1000n + BigInt(observed.restNs),
+      object.deleted === true ? 1 : 0,
+      object.content,
+    ];
+    this.#statements.insertObject.run(...parameters);
+  }
+
+  #formatId(name: string): number {
+    const known = this.#formatIds.get(name);
+    if (known !== undefined) return known;
+    const id = this.#statements.insertFormat.get(name) as number;
+    this.#formatIds.set(name, id);
+    return id;
+  }
+}
+
+/** For each row how many rows before it are skipped; absent where none is. */
+function numberSkipped(count: number, skipped: ReadonlySet<number>): Uint32Array | undefined {
+  if (skipped.size === 0) return undefined;
+  const before = new Uint32Array(count);
+  for (let row = 1; row < count; row++) {
+    before[row] = (before[row - 1] ?? 0) + (skipped.has(row - 1) ? 1 : 0);
+  }
+  return before;
+}
+
+function prepare(db: CaptureDatabase) {
+  const columns =
+    'cluster, api_version, kind, namespace, name, uid, resource_version, observed, deleted, content';
+  return {
+    insertFormat: db.prepare('INSERT INTO formats(name) VALUES (?) RETURNING id').pluck(),
+    insertObservation: db.prepare(
+      'INSERT OR IGNORE INTO event_observations(cluster, uid, resource_version, record) VALUES (?,?,?,CAST(? AS INTEGER))',
+    ),
+    // The same state of an object is kept once, however many bundles show it.
+    insertObject: db.prepare(
+      `INSERT INTO objects(${columns})
+       SELECT column1, column2, column3, column4, column5, column6, column7, column8,
+         CAST(column9 AS INTEGER), column10
+       FROM (VALUES (?,?,?,?,?,?,?,?,?,?)) AS new
+       WHERE NOT EXISTS (
+         SELECT 1 FROM objects AS old
+         WHERE old.kind = new.column3 AND old.namespace IS new.column4 AND old.name = new.column5
+           AND old.cluster IS new.column1 AND old.api_version IS new.column2
+           AND old.uid IS new.column6 AND old.resource_version IS new.column7
+           AND old.observed IS new.column8 AND old.content = new.column10)`,
+    ),
+  };
+}

@@ -1,0 +1,149 @@
+// What a capture already holds, asked while more is written into it: streams and how far they
+// reach, sources and how far they were read, single lines with their stamps. Answers are plain
+// columns, so that they cross threads cheaply. Uses the time index and therefore makes it.
+import type { CaptureDatabase } from './open-capture.ts';
+import { indexes } from './migrations/index.ts';
+
+// A joined entry may begin this long before a line of it.
+const windowLines = 50_000;
+const linesPerRank = 2 ** 32;
+/** Lines that overtook each other were placed up to a second later than they are stamped. */
+const placementSlackNs = 1_000_000_000n;
+
+export interface StoredLineColumns {
+  readonly us: Float64Array;
+  readonly restNs: Uint16Array;
+  readonly text: string;
+  readonly textEnd: Uint32Array;
+  readonly untilUs: number;
+}
+
+export interface StoredSource {
+  readonly id: number;
+  readonly fingerprint: string;
+  readonly readBytes: number;
+  readonly readLines: number;
+  readonly contentHash: string;
+}
+
+export interface StoredEntryRow {
+  readonly streamKey: string;
+  readonly line: number;
+  readonly lineCount: number;
+  readonly text: string;
+}
+
+/** Newest runtime stamp (µs) of each stream that has any, by key. */
+export function storedStreams(db: CaptureDatabase): ReadonlyMap<string, number> {
+  const rows = db
+    .prepare(
+      `SELECT streams.key AS key, max(time + observed_delta) / 1000 AS us
+       FROM records JOIN streams ON streams.id = records.stream
+       WHERE observed_delta IS NOT NULL GROUP BY records.stream`,
+    )
+    .all() as { key: string; us: number }[];
+  return new Map(rows.map(({ key, us }) => [key, us]));
+}
+
+/** Sources that can be recognised again. */
+export function storedSources(db: CaptureDatabase): readonly StoredSource[] {
+  return db
+    .prepare(
+      `SELECT id, fingerprint, read_bytes AS readBytes, read_lines AS readLines,
+         content_hash AS contentHash
+       FROM sources WHERE fingerprint IS NOT NULL AND content_hash IS NOT NULL ORDER BY id`,
+    )
+    .all() as StoredSource[];
+}
+
+/**
+ * Single lines of a stream stamped about `fromUs` or later, in order of time, without those of the
+ * source `exceptSource` (row id). A window: `untilUs` says how far it reaches.
+ */
+export function storedLines(
+  db: CaptureDatabase,
+  key: string,
+  fromUs: number,
+  exceptSource: number | undefined,
+): StoredLineColumns {
+  // By (time, stream): without it every question reads the whole file.
+  for (const sql of indexes.slice(0, 1)) db.exec(sql);
+  const rows = db
+    .prepare(
+      `SELECT (time + observed_delta) / 1000 AS us, (time + observed_delta) % 1000 AS restNs,
+         CAST(raw AS TEXT) AS text, line_stamps AS lineStamps
+       FROM records INDEXED BY records_by_time
+       WHERE time >= ? AND stream = (SELECT id FROM streams WHERE key = ?)
+         AND observed_delta IS NOT NULL
+         AND NOT EXISTS (
+           SELECT 1 FROM stream_sources AS own
+           WHERE own.stream = records.stream AND own.source = ? AND own.rank = position / ${linesPerRank})
+       ORDER BY time LIMIT ${windowLines}`,
+    )
+    .all(BigInt(Math.floor(fromUs)) * 1000n, key, exceptSource ?? -1) as StoredRow[];
+  const columns = toColumns(rows);
+  const last = rows.at(-1);
+  const isAll = rows.length < windowLines || last === undefined;
+  const untilUs = isAll ? Number.POSITIVE_INFINITY : last.us - Number(placementSlackNs / 1000n);
+  return { ...columns, untilUs };
+}
+
+interface StoredRow {
+  readonly us: number;
+  readonly restNs: number;
+  readonly text: string;
+  readonly lineStamps: string | null;
+}
+
+/** Joined entries come apart into their single lines. */
+function toColumns(rows: readonly StoredRow[]): Omit<StoredLineColumns, 'untilUs'> {
+  const us: number[] = [];
+  const restNs: number[] = [];
+  const texts: string[] = [];
+  for (const row of rows) {
+    if (row.lineStamps === null) {
+      us.push(row.us);
+      restNs.push(row.restNs);
+      texts.push(row.text);
+      continue;
+    }
+    const stamps = [0, ...(JSON.parse(row.lineStamps) as number[])];
+    const lines = row.text.split('\n');
+    stamps.forEach((delta, index) => {
+      const total = row.restNs + delta;
+      const whole = Math.floor(total / 1000);
+      us.push(row.us + whole);
+      restNs.push(total - whole * 1000);
+      texts.push(lines[index] ?? '');
+    });
+  }
+  const textEnd = new Uint32Array(texts.length);
+  let end = 0;
+  texts.forEach((text, index) => {
+    end += text.length;
+    textEnd[index] = end;
+  });
+  return {
+    us: Float64Array.from(us),
+    restNs: Uint16Array.from(restNs),
+    text: texts.join(''),
+    textEnd,
+  };
+}
+
+/** Entries of a source behind its `read_lines`: stored, but not known to be complete. */
+export function storedTail(db: CaptureDatabase, source: number): readonly StoredEntryRow[] {
+  return db
+    .prepare(
+      `SELECT streams.key AS streamKey, position % ${linesPerRank} AS line,
+         line_count AS lineCount, CAST(raw AS TEXT) AS text
+       FROM stream_sources AS own
+       JOIN sources ON sources.id = own.source
+       JOIN streams ON streams.id = own.stream
+       JOIN records ON records.stream = own.stream
+         AND position > own.rank * ${linesPerRank} + read_lines
+         AND position < (own.rank + 1) * ${linesPerRank}
+       WHERE own.source = ? ORDER BY position`,
+    )
+    .all(source) as StoredEntryRow[];
+}

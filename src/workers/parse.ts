@@ -1,0 +1,72 @@
+// The thread that reads and understands the input of an import: bundle plan, lines, records. It
+// never touches the capture; batches go to the writing thread.
+import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { Importer } from '../ingest/importer.ts';
+import { planBundle } from '../streamers/bundle/plan.ts';
+import { readInputs } from '../streamers/bundle/read-inputs.ts';
+import type { RawEvent, RawObject, SkippedInput } from '../streamers/types.ts';
+import type { ReaderReport } from './messages.ts';
+import { RemoteSink } from './remote-sink.ts';
+
+/** What {@link importPaths} starts this thread with. */
+export interface ReaderData {
+  readonly paths: readonly string[];
+  readonly writer: MessagePort;
+}
+
+const progressEveryMs = 100;
+const { paths, writer } = workerData as ReaderData;
+
+function report(message: ReaderReport): void {
+  parentPort?.postMessage(message);
+}
+
+async function main(): Promise<void> {
+  const sink = new RemoteSink(writer);
+  const stored = await sink.state();
+  const start = performance.now();
+  const importer = new Importer({ sink, stored, nowMs: Date.now });
+  const known = new Map(stored.sources.map((source) => [source.fingerprint, source]));
+  const plan = await planBundle(paths, {
+    isKnown: (fingerprint) => known.has(fingerprint),
+    onObject: (object: RawObject) => {
+      importer.addObject(object);
+    },
+    onEvent: (event: RawEvent) => {
+      importer.addEvent(event);
+    },
+  });
+  if (!plan.ok) {
+    report({ type: 'failed', failure: plan.failure });
+    sink.finish();
+    return;
+  }
+  importer.flush();
+  const skipped: SkippedInput[] = [...plan.value.skipped];
+  let reportedMs = 0;
+  const inputs = readInputs(plan.value, {
+    onSkipped: (each) => {
+      skipped.push(each);
+    },
+    onProgress: ({ bytesRead, totalBytes }) => {
+      const now = performance.now();
+      if (now - reportedMs < progressEveryMs) return;
+      reportedMs = now;
+      report({ type: 'progress', bytesRead, totalBytes, lines: importer.summary.lines });
+    },
+    isWanted: (input) => {
+      const same =
+        input.fingerprint === undefined ? undefined : known.get(input.fingerprint)?.contentHash;
+      return same === undefined || same !== input.contentHash;
+    },
+  });
+  for await (const { input, chunks } of inputs) await importer.readInput(input, chunks);
+  importer.flush();
+  const { failures, captures } = plan.value;
+  const busyMs = performance.now() - start - sink.waitedMs;
+  report({ type: 'done', summary: importer.summary, skipped, failures, captures, busyMs });
+  sink.finish();
+}
+
+await main();

@@ -1,0 +1,49 @@
+// A capture as the sink of an import, in the thread that owns the file. Writing is synchronous; a
+// failure is remembered, everything after it is refused, and what was committed stays.
+import type { RecordBatch } from '../core/batch.ts';
+import type { Failure } from '../core/failure.ts';
+import type { StoredEntry, StoredLines, StoredState } from '../ingest/record-sink.ts';
+import type { WritableCapture } from '../store/open-capture.ts';
+import type { CommitResult, Committed } from '../store/record-writer.ts';
+import { RecordWriter } from '../store/record-writer.ts';
+import { storedLines, storedSources, storedStreams, storedTail } from '../store/stored-lines.ts';
+
+export class StoreSink {
+  failure: Failure | undefined;
+  committed: Committed = { records: 0, repeatedEvents: 0 };
+  readonly #capture: WritableCapture;
+  readonly #writer: RecordWriter;
+
+  constructor(capture: WritableCapture) {
+    this.#capture = capture;
+    this.#writer = new RecordWriter(capture.db, capture.file);
+  }
+
+  stored(): StoredState {
+    if (this.#capture.created) return { sources: [], streams: new Map() };
+    return { sources: storedSources(this.#capture.db), streams: storedStreams(this.#capture.db) };
+  }
+
+  write(batch: RecordBatch): void {
+    if (this.failure === undefined) this.#note(this.#writer.write(batch));
+  }
+
+  /** Writes what was put off: ids and indexes. */
+  finish(): void {
+    if (this.failure === undefined) this.#note(this.#writer.finish());
+  }
+
+  linesOf(key: string, fromUs: number, exceptSource: number): StoredLines {
+    const own = this.#writer.sourceId(exceptSource);
+    return storedLines(this.#capture.db, key, fromUs, own);
+  }
+
+  tailOf(sourceId: number): readonly StoredEntry[] {
+    return storedTail(this.#capture.db, sourceId);
+  }
+
+  #note(result: CommitResult): void {
+    if (result.ok) this.committed = result.committed;
+    else this.failure = result.failure;
+  }
+}

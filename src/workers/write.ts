@@ -1,0 +1,107 @@
+// The thread that owns the capture file during an import: opens it, commits batches as they come,
+// answers what is stored, and closes it. It alone can fail for the disk's reasons.
+import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { Failure } from '../core/failure.ts';
+import { openCaptureForWriting } from '../store/open-capture.ts';
+import type { FromWriter, ToWriter, WriterReport } from './messages.ts';
+import { StoreSink } from './store-sink.ts';
+
+/** What {@link importPaths} starts this thread with. */
+export interface WriterData {
+  readonly file: string;
+  readonly reader: MessagePort;
+}
+
+const { file, reader } = workerData as WriterData;
+
+function report(message: WriterReport): void {
+  parentPort?.postMessage(message);
+}
+
+function tellReader(message: FromWriter, transfer: readonly ArrayBuffer[] = []): void {
+  reader.postMessage(message, transfer);
+}
+
+function main(): void {
+  const opened = openCaptureForWriting(file);
+  if (!opened.ok) {
+    reportClosed(opened.failure, 0, true, 0, 0);
+    return;
+  }
+  const capture = opened.value;
+  const sink = new StoreSink(capture);
+  let busyMs = 0;
+  let reported = 0;
+
+  const timed = (work: () => void): number => {
+    const start = performance.now();
+    work();
+    const took = performance.now() - start;
+    busyMs += took;
+    return took;
+  };
+
+  const close = (finishMs: number): void => {
+    const { isOneFile } = capture.close();
+    reportClosed(sink.failure, sink.committed.repeatedEvents, isOneFile, busyMs, finishMs);
+    reader.close();
+    parentPort?.close();
+  };
+
+  reader.on('message', (message: ToWriter) => {
+    switch (message.type) {
+      case 'batch': {
+        timed(() => {
+          sink.write(message.batch);
+        });
+        tellReader({ type: 'taken' });
+        if (sink.failure !== undefined) {
+          close(0);
+          return;
+        }
+        if (sink.committed.records > reported) {
+          reported = sink.committed.records;
+          report({ type: 'committed', records: reported, busyMs });
+        }
+        return;
+      }
+      case 'lines_of': {
+        const { question, key, fromUs, exceptSource } = message;
+        tellReader({ type: 'answer', question, value: sink.linesOf(key, fromUs, exceptSource) });
+        return;
+      }
+      case 'tail_of':
+        tellReader({
+          type: 'answer',
+          question: message.question,
+          value: sink.tailOf(message.source),
+        });
+        return;
+      case 'finish':
+        close(
+          timed(() => {
+            sink.finish();
+          }),
+        );
+    }
+  });
+  // The one thing that the main thread says is {@link StopWriter}.
+  parentPort?.on('message', () => {
+    close(0);
+  });
+  tellReader({ type: 'state', state: sink.stored() });
+}
+
+function reportClosed(
+  failure: Failure | undefined,
+  repeatedEvents: number,
+  isOneFile: boolean,
+  busyMs: number,
+  finishMs: number,
+): void {
+  const closed = { type: 'closed', repeatedEvents, isOneFile, busyMs, finishMs } as const;
+  report(failure === undefined ? closed : { ...closed, failure });
+}
+
+main();
