@@ -20,10 +20,11 @@ import type { BlockRule, Phase } from './rule.ts';
 import { rust } from './rust.ts';
 import {
   continuesByShape,
+  hasClock,
   isBlank,
   isIndented,
   isTraceLine,
-  mayHaveFreeText,
+  isWholeLine,
   standsAlone,
 } from './shapes.ts';
 
@@ -179,29 +180,29 @@ export class ContinuationJoiner {
       this.traceSeen ||= isTraceLine(text);
       return true;
     }
-    if (!this.mayGoOnFreely()) return false;
+    // At column 0 only a logger's own message goes on: an exception's text, or free text.
+    if (!this.recordHasHeader || isWholeLine(this.firstText)) return false;
     const opened = rules.find((rule) => rule.open(text) !== undefined);
-    if (opened?.opensRecord === true) return false;
     if (opened !== undefined) {
+      if (opened.opensRecord === true) return false;
       this.rule = opened;
       this.phase = opened.open(text);
       return true;
     }
-    // Free text below a header: part of the message, unless the stream is known to mix both.
-    if (standsAlone(text)) return false;
+    return this.takesFreeText(text);
+  }
+
+  /** Free text is part of the message, unless the stream is known to mix both. */
+  private takesFreeText(text: string): boolean {
+    if (this.traceSeen || !hasClock(this.firstText) || standsAlone(text)) return false;
     this.freeLines += 1;
-    return this.freeLines <= this.headers * 4 + freeLineAllowance && !this.traceSeen;
+    return this.freeLines <= this.headers * 4 + freeLineAllowance;
   }
 
   private completesFirstLine(text: string): boolean {
     const first = text.charCodeAt(0);
     if (this.lines > 1 || first < 65 || first > 90) return false;
     return completesJavaUtilLogging(this.firstText, text);
-  }
-
-  /** Whether text at column 0 without any mark may belong to the record. */
-  private mayGoOnFreely(): boolean {
-    return this.recordHasHeader && mayHaveFreeText(this.firstText);
   }
 
   /** Asks the rules about the record's first line, once. */

@@ -42,14 +42,14 @@ const headLength = 100;
 
 const clock = /\d{1,2}:\d\d(?::\d|\b)/;
 
-/**
- * Whether free text may follow at column 0: the record's line must have a clock, for a level alone
- * (`INFO: ready`) is no sign of a layout, and not be whole by nature: JSON, logfmt, an access line.
- */
-export function mayHaveFreeText(first: string): boolean {
-  if (first.startsWith('{') || first.includes(' HTTP/')) return false;
-  const head = first.slice(0, headLength);
-  return clock.test(head) && !/^[\w.@-]{1,64}=/.test(head);
+/** A record that is whole by nature and cannot go on at column 0: JSON, logfmt, an access line. */
+export function isWholeLine(text: string): boolean {
+  return text.startsWith('{') || /^[\w.@-]{1,64}=/.test(text) || text.includes(' HTTP/');
+}
+
+/** Whether a record's first line has a clock: a level alone (`INFO: ready`) is no sign of a layout. */
+export function hasClock(text: string): boolean {
+  return clock.test(text.slice(0, headLength));
 }
 
 const ownLevel = /\b(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL)\b/;

@@ -1,6 +1,6 @@
-// `docker compose logs`: `NAME   | text`, the name padded so that all bars stand in one column, with
-// `-t` the engine's stamp behind it. Many applications part fields with bars, so the column must be
-// the same in all lines and a name must carry the number that compose gives to containers.
+// `docker compose logs`: `NAME   | text`, the name padded by two blanks or more, with `-t` the
+// engine's stamp behind it. Many applications part fields with bars, so names must carry
+// the number that compose gives to containers, or all bars must stand in one column.
 import type { Envelope, UnwrappedText } from '../types.ts';
 import { stripCodes } from './ansi.ts';
 import { readRuntimeStamp } from './runtime-time.ts';
@@ -19,24 +19,29 @@ function unwrap(text: string): UnwrappedText | undefined {
   return { isPartial: false, origin, text: text.slice(whole.length) };
 }
 
-/** Whether the first lines have compose's prefixes: one column, numbered names. */
+const numberedLabel = /[-_]\d{1,4} {2,128}\|$/;
+
+/**
+ * Whether the first lines have compose's prefixes: numbered names, or (services may be given names
+ * of their own) bars in one column and at least one numbered name.
+ */
 export function looksLikeComposePrefix(headLines: readonly string[]): boolean {
   let seen = 0;
   let prefixed = 0;
   let numbered = 0;
-  let column: number | undefined;
+  const columns = new Set<number>();
   for (const line of headLines) {
     if (line === '') continue;
     seen += 1;
     const [, label] = prefix.exec(line) ?? [];
     if (label === undefined) continue;
     const plain = stripCodes(label);
-    column ??= plain.length;
-    if (plain.length !== column) return false;
+    columns.add(plain.length);
     prefixed += 1;
-    if (/[-_]\d{1,4} +\|$/.test(plain)) numbered += 1;
+    if (numberedLabel.test(plain)) numbered += 1;
   }
-  return numbered > 0 && prefixed >= seen * 0.8;
+  if (numbered === 0 || prefixed < seen * 0.8) return false;
+  return numbered === prefixed || columns.size === 1;
 }
 
 /** `docker compose logs` and `docker compose up`. */

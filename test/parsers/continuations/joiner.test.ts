@@ -86,6 +86,10 @@ const cases: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [error, 'Traceback (most recent call last):', '  File "a"', 'E: x'],
     ['free text after it'],
   ],
+  'a Python traceback below a level without a time': [
+    ['ERROR:root:failed', 'Traceback (most recent call last):', '  File "a"', 'KeyError: 1'],
+    ['INFO:root:next'],
+  ],
   'a Go panic after a logged line': [
     [info],
     [

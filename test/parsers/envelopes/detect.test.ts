@@ -67,6 +67,8 @@ const heads: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     ),
   ],
   'compose, two services': ['compose_prefix', ['web-1    | x', 'cache-1  | y', 'web-1    | z']],
+  'compose that padded each name by itself': ['compose_prefix', ['web-1  | x', 'cache-1  | y']],
+  'compose with a service named by the user': ['compose_prefix', ['web-1  | x', 'db     | y']],
   'fields parted by bars': ['none', ['INFO | x', 'DEBUG | y', 'INFO | z']],
   'numbered words before bars in other columns': ['none', ['step-1 | x', 'step-10 | y']],
   'a journal': ['journald', times(3, (n) => `Nov 10 14:17:4${n} node-1 kubelet[12]: x`)],
