@@ -55,10 +55,15 @@ export function removeNamespaces(names) {
   kubectl(['delete', 'namespace', '--ignore-not-found', '--wait=true', ...names]);
 }
 
-/** Copies new and grown log files; files the kubelet has removed since stay in the copy. */
+const before = new Set(fs.readdirSync(podLogs));
+
+/**
+ * Copies new and grown log files of pods that began after this program did; files the kubelet has
+ * removed since stay in the copy.
+ */
 export function mirrorPodLogs(namespaces, target) {
   for (const folder of fs.readdirSync(podLogs)) {
-    if (!namespaces.includes(folder.split('_')[0])) continue;
+    if (before.has(folder) || !namespaces.includes(folder.split('_')[0])) continue;
     try {
       fs.cpSync(join(podLogs, folder), join(target, folder), {
         recursive: true,
@@ -96,6 +101,8 @@ export function sanitise(folder) {
     [info.kernelVersion, '6.1.0-18-amd64'],
     [node.metadata.name, 'node-1'],
     [hostname(), 'node-1'],
+    // The kubelet built for the test cluster does not know its own minor version.
+    ['kube-probe/.', 'kube-probe/1.34'],
   ].filter(([from]) => from.length > 3);
   const addressPattern = new RegExp(`(?<![\\d.])${address.replaceAll('.', '\\.')}(?![\\d.])`, 'g');
   const user = userInfo().username;

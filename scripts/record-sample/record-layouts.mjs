@@ -57,7 +57,7 @@ for (const pod of pods) {
   );
 }
 write(
-  'kubectl-logs-selector/orders.log',
+  'kubectl-logs-selector/kubectl.log',
   logs(
     '-l',
     'app.kubernetes.io/part-of=orders',
@@ -69,10 +69,10 @@ write(
 );
 for (const { pod, container } of containers) {
   write(
-    `kubectl-logs-timestamps/${pod}_${container}.log`,
+    `kubectl-logs-timestamps/${namespace}_${pod}_${container}.log`,
     logs(pod, '-c', container, '--timestamps'),
   );
-  write(`kubectl-logs/${pod}_${container}.log`, logs(pod, '-c', container));
+  write(`kubectl-logs/${namespace}_${pod}_${container}.log`, logs(pod, '-c', container));
 }
 for (const [layout, ...options] of [
   ['stern-default'],
@@ -97,7 +97,7 @@ for (const [layout, ...options] of [
     ],
     { encoding: 'utf8' },
   );
-  write(`${layout}/orders.${layout === 'stern-json' ? 'json' : 'log'}`, text);
+  write(`${layout}/stern.${layout === 'stern-json' ? 'json' : 'log'}`, text);
 }
 for (const kind of kinds) {
   write(`objects-json/${kind}.json`, get(kind, 'json'));
@@ -136,7 +136,7 @@ const bundle = `troubleshoot/support-bundle-${collected.replaceAll(':', '_')}/cl
 const previous = (pod, container, ...more) => logs(pod, '-c', container, '--previous', ...more);
 for (const { pod, container, restarts } of containers) {
   const path = `${bundle}/pods/logs/${namespace}/${pod}/${container}`;
-  write(`${path}.log`, read(`kubectl-logs/${pod}_${container}.log`));
+  write(`${path}.log`, read(`kubectl-logs/${namespace}_${pod}_${container}.log`));
   if (restarts > 0) write(`${path}-previous.log`, previous(pod, container));
 }
 for (const kind of ['events', 'pods', 'services']) {
@@ -147,7 +147,10 @@ for (const kind of ['events', 'pods', 'services']) {
 const gathered = `must-gather/must-gather.local.4401/registry-example-must-gather-sha256-0f3b/namespaces/${namespace}`;
 for (const { pod, container, restarts } of containers) {
   const path = `${gathered}/pods/${pod}/${container}/${container}/logs`;
-  write(`${path}/current.log`, read(`kubectl-logs-timestamps/${pod}_${container}.log`));
+  write(
+    `${path}/current.log`,
+    read(`kubectl-logs-timestamps/${namespace}_${pod}_${container}.log`),
+  );
   write(`${path}/previous.log`, restarts > 0 ? previous(pod, container, '--timestamps') : '');
 }
 for (const pod of pods) {

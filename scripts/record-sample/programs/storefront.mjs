@@ -4,6 +4,7 @@ import { createServer, request } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
+Error.stackTraceLimit = 4;
 const catalog = process.env.CATALOG.split(',');
 const [gatewayHost, gatewayPort] = process.env.GATEWAY.split(':');
 const levels = { debug: 20, info: 30, warn: 40, error: 50 };
@@ -171,9 +172,7 @@ createServer((req, res) => {
           `request failed: ${error.message}`,
         );
     }
-    res
-      .writeHead(status, { 'content-type': 'application/json', 'x-request-id': ids.reqId })
-      .end(JSON.stringify(answer));
+    res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     log(
       status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info',
       {
