@@ -2,7 +2,7 @@
 // every other key-value format share these rules, so that `level`, `ts` or `traceId` mean the
 // same in all of them. Where several fields claim the same part, the better-known name wins,
 // whatever the order; a value that cannot be read leaves its part to the next.
-import { addId, copyOf, idRoleOfName, normalizeName } from './ids.ts';
+import { addId, addIdsFromText, copyOf, idRoleOfName, normalizeName } from './ids.ts';
 import type { FoundIds, IdRole } from './ids.ts';
 import { severityFromNumber, severityFromStatus, severityFromWord } from './severity.ts';
 import type { LevelNumbers } from './severity.ts';
@@ -176,6 +176,16 @@ function takeStatus(draft: Draft, rank: number, text: string, start: number, end
   if (!Number.isInteger(status) || status < 100 || status > 599) return;
   draft.httpStatus = status;
   draft.statusRank = rank;
+}
+
+/**
+ * Looks for ids in the message where no field gave one: programs without a tracing library write
+ * `TraceID: …` in front of their words.
+ */
+export function takeIdsFromBody(draft: Draft, idFields?: readonly string[]): void {
+  if (draft.body === undefined) return;
+  if (draft.traceId !== undefined || draft.requestId !== undefined) return;
+  addIdsFromText(draft, draft.body, 0, idFields);
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

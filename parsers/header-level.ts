@@ -53,7 +53,10 @@ function levelOf(
 ): HeaderLevel | undefined {
   const { start, end } = token;
   const length = end - start;
-  if (length > 13 || length === 0) return undefined;
+  if (length === 0) return undefined;
+  const inner = levelWithin(text, token);
+  if (inner !== undefined) return inner;
+  if (length > 13) return undefined;
   const word = text.slice(start, end).trimEnd();
   const severityNumber =
     word.length === 1
@@ -66,6 +69,34 @@ function levelOf(
   if (!token.isMarked && !isUpper && count > 1) return undefined;
   if (!inHeader && !token.isMarked) return undefined;
   return { severityNumber, word, end: token.next };
+}
+
+const longestCompound = 64;
+
+/**
+ * A level with company in one token: Apache's `[core:error]`, `[info:2024-…]`, Couchbase's
+ * `[ns_server:info,…`, Monolog's `app.ERROR:` and a `level=error` behind a header.
+ */
+function levelWithin(text: string, token: Token): HeaderLevel | undefined {
+  const { start, end, next } = token;
+  const opener = text.charCodeAt(start - 1);
+  if (opener !== 91 && text.charCodeAt(end) !== 58 && !text.startsWith('l', start))
+    return undefined;
+  const compound = text.slice(start, Math.min(end, start + longestCompound)).trimStart();
+  const [first = '', second] = compound.split(/[:.,= ]/, 3);
+  if (second === undefined) return undefined;
+  const isKey = first === 'level' || first === 'lvl';
+  const mark = compound.charAt(first.length);
+  if (opener !== 91 && !isKey && !(mark === '.' && second === second.toUpperCase())) {
+    return undefined;
+  }
+  for (const word of isKey ? [second] : [first, second]) {
+    const severityNumber = word.length > 2 ? severityFromWord(word) : 0;
+    // Behind a blank the bracket goes on with something else: `[DEBUG 2015-05-20 12:22:19 main]`.
+    const behind = mark === ' ' ? text.indexOf(word, start) + word.length : next;
+    if (severityNumber > 0) return { severityNumber, word, end: behind };
+  }
+  return undefined;
 }
 
 function isSentenceWord(text: string, token: Token): boolean {

@@ -13,8 +13,8 @@ import type { Attributes, LogFormat, ParseOptions, ParsedLine } from '../types.t
 const longestPrefix = 512;
 
 function parse(text: string, options: ParseOptions): ParsedLine | undefined {
-  const open = text.indexOf(' [');
-  if (open < 1 || open > longestPrefix) return undefined;
+  const open = timeBracket(text);
+  if (open < 1) return undefined;
   const read = readTimeAt(text, open + 2);
   if (read === undefined || text.charCodeAt(read.end) !== 93) return undefined;
   const requestAt = read.end + 3;
@@ -40,6 +40,18 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   );
 }
 
+/** Index of the ` [` before a digit: older ingress-nginx repeats the host in brackets first. */
+function timeBracket(text: string): number {
+  let open = text.indexOf(' [');
+  for (let tries = 0; tries < 3 && open >= 0 && open <= longestPrefix; tries++) {
+    // A day, a month or a year: `18/Mar`, `2019-03`. An address goes on with a dot.
+    const mark = text.charCodeAt(open + 4);
+    if (isDigitAt(text, open + 2) && (mark === 47 || text.charCodeAt(open + 6) === 45)) return open;
+    open = text.indexOf(' [', open + 2);
+  }
+  return -1;
+}
+
 /** Index of the quote that closes a quoted part which begins at `at`, or -1. */
 function endOfQuoted(text: string, at: number): number {
   for (let index = at; index < text.length; index++) {
@@ -54,8 +66,10 @@ function endOfQuoted(text: string, at: number): number {
 function takeRequestId(draft: Draft, text: string, from: number, options: ParseOptions): void {
   const end = text.length;
   const last = text.lastIndexOf(' ', end - 1) + 1;
-  if (last > from && end - last >= 16 && end - last <= 36 && isHexRun(text, last, end)) {
-    addId(draft, 'request', text.slice(last));
+  const length = end - last;
+  if (last > from && length >= 16 && length <= 36) {
+    const hasUpstream = text.lastIndexOf('] [', last) > from;
+    if (hasUpstream || isHexRun(text, last, end)) addId(draft, 'request', text.slice(last));
   }
   if (draft.requestId === undefined) addIdsFromText(draft, text, from, options.idFields);
 }
@@ -131,6 +145,15 @@ export const access: LogFormat = {
         requestId: '5b2c4e8f0a1d4c7e9b3a6f8d2e1c0b9a',
         httpStatus: 404,
         attributes: { upstream: 'shop-web-80', request_time: 0.012 },
+      },
+    },
+    {
+      name: 'older ingress-nginx repeats the host',
+      text: '10.0.0.1 - [10.0.0.1] - - [18/Mar/2024:15:00:00 +0000] "GET / HTTP/1.1" 200 261 "-" "k6" 600 0.001 [shop-web-80] [] 10.1.3.4:8080 261 0.001 200 abcdefgh12345678ij',
+      expected: {
+        time: '2024-03-18T15:00:00Z',
+        severityNumber: 9,
+        requestId: 'abcdefgh12345678ij',
       },
     },
     {

@@ -1,7 +1,7 @@
 // One JSON object a line: zap, zerolog, logrus, slog, bunyan, pino, winston, ECS, log4j2, Serilog,
 // MongoDB, Caddy, Traefik, Envoy, Rust's tracing and many more. They differ in the names of their
 // fields, not in kind, so one reader serves them all.
-import { finishDraft, newDraft } from '../draft.ts';
+import { finishDraft, newDraft, takeIdsFromBody } from '../draft.ts';
 import { newAttributes, readJsonFields } from '../json-fields.ts';
 import { skipBlanks } from '../json-scan.ts';
 import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
@@ -16,6 +16,7 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
     onField: found?.add,
   });
   if (end < 0 || skipBlanks(text, end) !== text.length) return undefined;
+  takeIdsFromBody(draft, options.idFields);
   return finishDraft('json', draft, text, found?.attributes);
 }
 
@@ -102,6 +103,14 @@ export const json: LogFormat = {
       name: 'an audit level is no severity',
       text: '{"kind":"Event","level":"Request","auditID":"5f1c","requestReceivedTimestamp":"2024-05-01T10:00:00.000000Z"}',
       expected: { severityNumber: 0, severityText: null, requestId: '5f1c' },
+    },
+    {
+      name: 'ids in the message',
+      text: '{"severity":"info","message":"TraceID: 4bf92f3577b34da6a3ce929d0e0e4736 SpanID: 00f067aa0ba902b7 order placed"}',
+      expected: {
+        traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+        spanId: '00f067aa0ba902b7',
+      },
     },
     { name: 'cut off', text: '{"level":"info","msg":"half a li', malformed: true },
   ],

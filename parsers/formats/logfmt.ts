@@ -1,7 +1,7 @@
 // `key=value` pairs and nothing else: logrus text, go-kit, slog's text handler, Grafana, Loki. A
 // line is logfmt only if it is pairs from its start and one of them is a time, a level or a
 // message; a message that merely holds pairs belongs to other formats.
-import { finishDraft, newDraft, seenName, standsAt, takeField } from '../draft.ts';
+import { finishDraft, newDraft, seenName, standsAt, takeField, takeIdsFromBody } from '../draft.ts';
 import type { SeenName } from '../draft.ts';
 import { newAttributes } from '../json-fields.ts';
 import { isBlank, readKeyValue, unescapeValue } from '../key-values.ts';
@@ -48,6 +48,7 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   const saysSomething =
     draft.time !== undefined || draft.severityText !== undefined || draft.body !== undefined;
   if (pairs < 2 || others > pairs || !saysSomething) return undefined;
+  takeIdsFromBody(draft, options.idFields);
   return finishDraft('logfmt', draft, text, found?.attributes);
 }
 

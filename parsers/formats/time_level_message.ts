@@ -18,18 +18,21 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   if (read !== undefined) {
     return finish(text, read, findHeaderLevel(text, read.end), read.end, options);
   }
-  // The level may stand in front: `INFO [main] TIME msg`, `[INFO] TIME msg`.
-  const level = findHeaderLevel(text, 0);
-  if (level === undefined || level.end > farthestLevel) return undefined;
-  const later = timeAmongTokens(text, level.end);
-  if (later !== undefined) return finish(text, later, level, later.end, options);
+  // Something may stand in front of the time: a host, a process id, `INFO [main] TIME msg`.
+  const found = findHeaderLevel(text, 0);
+  const level = found !== undefined && found.end <= farthestLevel ? found : undefined;
+  const later = timeAmongTokens(text, level?.end ?? 0);
+  if (later !== undefined) {
+    return finish(text, later, level ?? findHeaderLevel(text, later.end), later.end, options);
+  }
+  if (level === undefined) return undefined;
   return isMarkedLevel(text, level)
     ? finish(text, undefined, level, level.end, options)
     : undefined;
 }
 
 const farthestLevel = 24;
-const mostTokens = 4;
+const mostTokens = 5;
 
 /** Index of the first character behind opening brackets, quotes and blanks. */
 function opening(text: string): number {
@@ -45,13 +48,13 @@ function epochInFront(text: string, at: number): ReadTime | undefined {
   return ' \t]:,'.includes(text.charAt(read.end)) ? read : undefined;
 }
 
-/** A time that begins one of the next tokens. */
+/** A time with a date that begins one of the next tokens; `at 10:15:23` is no header. */
 function timeAmongTokens(text: string, at: number): ReadTime | undefined {
   let index = at;
   for (let token = 0; token < mostTokens; token++) {
     while ('[(<|- \t]:'.includes(text.charAt(index)) && index < text.length) index++;
     const read = readTimeAt(text, index);
-    if (read !== undefined) return read;
+    if (read !== undefined && read.time.missing !== 'date') return read;
     while (index < text.length && !' \t]|'.includes(text.charAt(index))) index++;
   }
   return undefined;
@@ -79,7 +82,7 @@ function finish(
   const bodyAt = bodyStart(text, Math.max(level?.end ?? 0, headerEnd));
   if (bodyAt < text.length) draft.body = text.slice(bodyAt);
   addIdsFromText(draft, text, read === undefined ? 0 : read.end, options.idFields);
-  const inText = level === undefined ? levelWordInText(text, headerEnd) : undefined;
+  const inText = level === undefined ? levelWordInText(text) : undefined;
   const found = level ?? inText;
   if (found !== undefined) {
     draft.severityNumber = found.severityNumber;
@@ -131,6 +134,16 @@ export const timeLevelMessage: LogFormat = {
         severityNumber: 13,
         traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
       },
+    },
+    {
+      name: 'something stands in front of the time',
+      text: '[Nest] 7  - 05/01/2024, 7:32:47 PM    WARN [AuthService] login failed',
+      expected: { time: '2024-05-01T19:32:47', severityNumber: 13, severityText: 'WARN' },
+    },
+    {
+      name: 'a level with its logger',
+      text: '[2024-05-01T10:00:00.393595+00:00] app.ERROR: export failed',
+      expected: { severityNumber: 17, severityText: 'ERROR', body: 'export failed' },
     },
     {
       name: 'a level without a time',
