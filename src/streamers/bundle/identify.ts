@@ -29,7 +29,11 @@ function nameByObjects(
   reading: PathReading,
   pods: PodIndex,
 ): { readonly pod: PodFacts; readonly container?: string } | undefined {
-  const { ref, joined } = reading;
+  const { ref, joined, nested } = reading;
+  if (nested !== undefined) {
+    const pod = pods.find(nested.pod);
+    if (pod?.containers.has(nested.container)) return { pod, container: nested.container };
+  }
   if (ref.pod === undefined && ref.containerId !== undefined) {
     return pods.findContainer(ref.containerId);
   }

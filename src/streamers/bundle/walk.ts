@@ -11,24 +11,36 @@ export async function* walkFolder(
   root: string,
   report: ExpansionReport,
 ): AsyncGenerator<FileOnDisk> {
-  const realRoot = await realpath(root);
-  yield* walk(root, realRoot, report);
+  const tree = { realRoot: await realpath(root), hardLinks: new Map<string, string>() };
+  yield* walk(root, tree, report);
+}
+
+interface Tree {
+  readonly realRoot: string;
+  /** First path seen of each file that has more than one name. */
+  readonly hardLinks: Map<string, string>;
 }
 
 async function* walk(
   folder: string,
-  realRoot: string,
+  tree: Tree,
   report: ExpansionReport,
 ): AsyncGenerator<FileOnDisk> {
   for (const entry of await sortedEntries(folder, report)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      yield* walk(path, realRoot, report);
+      yield* walk(path, tree, report);
     } else if (entry.isSymbolicLink()) {
-      await reportLink(path, realRoot, report);
+      await reportLink(path, tree.realRoot, report);
     } else if (entry.isFile()) {
       const status = await attempt(path, () => stat(path), report);
-      if (status !== undefined) {
+      if (status === undefined) continue;
+      const inode = `${status.dev}:${status.ino}`;
+      const first = status.nlink > 1 ? tree.hardLinks.get(inode) : undefined;
+      if (status.nlink > 1 && first === undefined) tree.hardLinks.set(inode, path);
+      if (first !== undefined) {
+        report.onLink(path, first);
+      } else {
         yield { path, sizeBytes: status.size, modifiedMs: Math.floor(status.mtimeMs) };
       }
     } else {

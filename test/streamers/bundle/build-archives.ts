@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32 } from './crc32.ts';
-import { pack, type Header } from 'tar-stream';
+import { pack } from 'tar-stream';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll } from 'vitest';
 import {
@@ -17,11 +17,15 @@ import type { LogInput, SkippedInput } from '../../../src/streamers/types.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
+export interface TarMember {
+  readonly name: string;
+  readonly type?: 'symlink' | 'link' | 'character-device' | 'fifo';
+  readonly linkname?: string;
+  readonly body?: string;
+}
+
 /** A tar of regular files, and of any other headers. */
-export async function tar(
-  files: Files,
-  others: readonly (Header & { readonly body?: string })[] = [],
-): Promise<Buffer> {
+export async function tar(files: Files, others: readonly TarMember[] = []): Promise<Buffer> {
   const archive = pack();
   const mtime = new Date('2026-01-02T03:04:05Z');
   for (const [name, content] of Object.entries(files)) {

@@ -24,7 +24,7 @@ function startsWith(head: Uint8Array, magic: readonly number[]): boolean {
   return magic.every((byte, index) => head[index] === byte);
 }
 
-/** Kind of content; `binary` is also text that holds more than a tenth of control bytes. */
+/** Kind of content; `binary` is also text that holds more than a twentieth of control bytes. */
 export function sniff(head: Uint8Array): ContentKind {
   for (const [kind, magic] of magics) if (startsWith(head, magic)) return kind;
   // `BZh`, a block size, and the magic of a first block or of an empty stream.
@@ -53,7 +53,7 @@ function isMostlyControl(head: Uint8Array): boolean {
   for (const byte of head) {
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 27) control++;
   }
-  return control > head.length / 10;
+  return control > head.length / 20;
 }
 
 function latin1(bytes: Uint8Array, length: number): string {

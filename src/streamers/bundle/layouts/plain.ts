@@ -17,7 +17,7 @@ const noLog =
   /\.(?:html?|css|[cm]?[jt]sx?|md|xml|svg|csv|sh|py|go|java|rb|rs|conf|cfg|ini|toml|pem|crt|cer|key|pub|lock|tmpl)$/i;
 
 /** What the name says of a file that no layout knows; `content` is `other` by its suffix alone. */
-export function plainReading({ name }: PathParts): PathReading {
+export function plainReading({ folder, name }: PathParts): PathReading {
   if (noLog.test(name)) return { layout: 'plain', content: 'other', ref: {} };
   const stem = name.replace(/\.(?:log|txt|out|err|jsonl|ndjson|json)$/, '');
   const previous = stem.replace(/[-_.]previous$/, '');
@@ -32,12 +32,15 @@ export function plainReading({ name }: PathParts): PathReading {
     return { ...base, ref: { namespace, pod, container } };
   }
   if (services.has(previous)) return { ...base, ref: { service: previous } };
-  if (stem === name || anyLog.has(previous) || !isKubernetesName(previous)) {
+  const isName = isKubernetesName(previous) && /[a-z]/.test(previous);
+  if (stem === name || anyLog.has(previous) || !isName) {
     return { ...base, ref: {} };
   }
+  const parent = folder.split('/').at(-2) ?? '';
   return {
     ...base,
     ref: { pod: previous },
+    nested: { pod: parent, container: previous },
     joined: { text: previous, of: 'pod-container' },
   };
 }

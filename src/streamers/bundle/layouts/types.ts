@@ -26,6 +26,8 @@ export interface PathReading {
   readonly envelope?: EnvelopeName;
   /** Kind of the objects in a file whose items do not say it. */
   readonly kind?: string;
+  /** Pod and container by folder and name (`web-0/app.log`), if the bundle's objects confirm both. */
+  readonly nested?: { readonly pod: string; readonly container: string };
   /** Two names glued by `-`, to be split only where the bundle's objects confirm one way. */
   readonly joined?: { readonly text: string; readonly of: 'namespace-pod' | 'pod-container' };
 }
