@@ -7,7 +7,12 @@ import { build } from 'esbuild';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { klog: 'src/cli/main.ts' },
+  entryPoints: {
+    klog: 'src/cli/main.ts',
+    // Threads of an import; src/workers/import-paths.ts finds them beside the program.
+    'workers/parse': 'src/workers/parse.ts',
+    'workers/write': 'src/workers/write.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,
