@@ -38,14 +38,11 @@ export const timeMarks = {
   '^': 'without a time of its own: that of the record beside it',
 } as const;
 
-export type TimeMark = keyof typeof timeMarks;
-
-/** The mark that the record's time gets; absent where it is simply what a clock said. */
-export function timeMarkOf(record: TimelineRecord): TimeMark | undefined {
+function timeMark(record: TimelineRecord): string {
   if (record.late) return '~';
   if (record.timeSource === 'application' && record.zoneSource === 'assumed') return '?';
   if (record.timeSource === 'neighbour') return '^';
-  return undefined;
+  return ' ';
 }
 
 /** `E`; lower case where the severity was concluded, not said; a space where there is none. */
@@ -98,7 +95,7 @@ class TextWriter implements RecordWriter {
   record(record: TimelineRecord): string {
     const { isTerminal } = this.#options;
     const time = this.#time(record);
-    const prefix = `${this.#colors.dim(time.text)}${timeMarkOf(record) ?? ' '} ${this.#delta(record)}`;
+    const prefix = `${this.#colors.dim(time.text)}${timeMark(record)} ${this.#delta(record)}`;
     const name = this.#name(record);
     const severity = this.#colors.severity(record.severityNumber)(severityLetter(record));
     const head = `${prefix}${severity} ${this.#nameCell(record, name)}`;

@@ -108,19 +108,21 @@ function searchedText(record: TimelineRecord): string {
   return stripColours(record.raw);
 }
 
-/** Whether an id field of the record holds `id`. */
+/**
+ * Whether an id field of the record holds `id`. Exact, except that hexadecimal trace and span ids
+ * are the same in either case (records have them in lower case).
+ */
 export function carriesId(record: TimelineRecord, id: string): boolean {
-  const form = idForm(id);
-  return (
-    (record.traceId !== undefined && idForm(record.traceId) === form) ||
-    (record.spanId !== undefined && idForm(record.spanId) === form) ||
-    (record.requestId !== undefined && idForm(record.requestId) === form)
-  );
+  if (record.requestId === id) return true;
+  const { traceId, spanId } = record;
+  if (traceId === undefined && spanId === undefined) return false;
+  return idForms(id).some((form) => form === traceId || form === spanId);
 }
 
-/** Ids compare exactly, except that hexadecimal digits are the same in either case. */
-export function idForm(id: string): string {
-  return /^[\dA-Fa-f-]+$/.test(id) ? id.toLowerCase() : id;
+/** How an id that was typed may stand in a record: as typed, and hexadecimal in lower case. */
+export function idForms(id: string): readonly string[] {
+  const lower = id.toLowerCase();
+  return lower !== id && /^[\da-f]+$/.test(lower) ? [id, lower] : [id];
 }
 
 function regexTest(source: string): TextTest {
@@ -140,8 +142,8 @@ function matchTest(field: string, patterns: readonly Pattern[]): RecordTest {
     if (pattern.pieces.length > 1 || only === undefined) {
       return someValue(equalsPatternExactly(pattern));
     }
-    const form = idForm(only);
-    return someValue((value) => idForm(value) === form);
+    const forms = fieldForms(field, only);
+    return someValue((value) => forms.includes(value));
   });
   return (record) => {
     const values = readField(field, record);
@@ -158,13 +160,16 @@ function isAbsent(values: readonly string[]): boolean {
 }
 
 function exactTest(field: string, wanted: readonly string[]): RecordTest {
-  const isId = fieldNamed(field)?.style === 'id';
-  const forms = new Set(isId ? wanted.map(idForm) : wanted);
+  const forms = new Set(wanted.flatMap((value) => fieldForms(field, value)));
   return (record) => {
     const values = readField(field, record);
     if (forms.has('') && isAbsent(values)) return true;
-    return values.some((value) => value !== '' && forms.has(isId ? idForm(value) : value));
+    return values.some((value) => value !== '' && forms.has(value));
   };
+}
+
+function fieldForms(field: string, value: string): readonly string[] {
+  return field === 'traceId' || field === 'spanId' ? idForms(value) : [value];
 }
 
 function numberTest(field: string, operator: NumberOperator, wanted: number): RecordTest {

@@ -2,7 +2,6 @@
 // meant, read to its end with a watch on silence. What lines mean and what an end means is decided
 // elsewhere (line-ledger.ts, pod-log-stream.ts).
 import type { ContainerRef } from '../../core/container-ref.ts';
-import { bodyReader } from './body-reader.ts';
 import { childSignal, type ChildSignal } from './child-signal.ts';
 import type { Clock } from './clock.ts';
 import type { Gate } from './gate.ts';
@@ -168,15 +167,17 @@ export function logConnection(options: ConnectionOptions): LogConnection {
     };
     watch(isQuiet ? options.idleProbeMs : quietMs);
     const splitter = lineSplitter(maxLineBytes);
-    const body = bodyReader(response.body);
+    const chunks = (response.body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    let isCut = false;
     try {
       for (;;) {
-        const chunk = await body.next();
-        if (chunk === undefined) break;
+        const next = await chunks.next().catch(() => undefined);
+        if (next === undefined) isCut = true;
+        if (next === undefined || next.done === true) break;
         lastByteAt = clock.now();
-        bytes += chunk.length;
+        bytes += next.value.length;
         isHandingOn = true;
-        await options.onLines(splitter.push(chunk));
+        await options.onLines(splitter.push(next.value));
         isHandingOn = false;
         lastByteAt = clock.now();
       }
@@ -187,7 +188,7 @@ export function logConnection(options: ConnectionOptions): LogConnection {
     if (state.problem !== undefined) throw state.problem.error;
     if (isStopped()) return { kind: 'stopped' };
     const rest = splitter.rest();
-    const kind = state.isRecycled ? 'recycled' : body.failure() === undefined ? 'clean' : 'cut';
+    const kind = state.isRecycled ? 'recycled' : isCut ? 'cut' : 'clean';
     const age = clock.now() - openedAt;
     return { kind, bytes, age, ...(rest !== undefined && { rest }) };
   };

@@ -111,7 +111,7 @@ export function writeFile(name: string, content: string | Uint8Array): string {
   return join(writeFiles({ [name]: content }), name);
 }
 
-interface ReadLog {
+export interface ReadLog {
   readonly input: LogInput;
   readonly text: string;
 }

@@ -1,0 +1,294 @@
+// Rows become records. What the text itself says (body, ids, attributes, wall time) is read from
+// it again, by the parser that read it first, and only when somebody asks: most records of a scan
+// are looked at for their text alone.
+import { formatWallTime, parseAs, stripColours } from '../../parsers/index.ts';
+import type { Attributes, LineTime, ParsedLine } from '../../parsers/types.ts';
+import { recordFlags } from '../core/batch.ts';
+import {
+  iostreams,
+  recordKinds,
+  timeSources,
+  zoneSources,
+  type EventDetail,
+  type GapDetail,
+  type RestartDetail,
+  type StateDetail,
+  type TimelineRecord,
+} from '../core/record.ts';
+import { formatOffset } from '../core/time-zone.ts';
+import { timestampNs, toInstantParts, type TimestampNs } from '../core/time.ts';
+import type { Dictionaries } from '../store/dictionaries.ts';
+
+/** One row as {@link rowColumns} select it. Times in two exact numbers, as SQL divides them. */
+export type RecordRow = readonly [
+  id: number,
+  timeUs: number,
+  timeRest: number,
+  stream: number,
+  position: number,
+  severity: number,
+  flags: number,
+  format: number,
+  lineCount: number,
+  observedUs: number | null,
+  observedRest: number | null,
+  timestampUs: number | null,
+  timestampRest: number | null,
+  raw: string | Uint8Array,
+  detail: string | null,
+];
+
+/** Columns of a {@link RecordRow}; `time` is what orders the timeline that is asked for. */
+export function rowColumns(time: string): string {
+  return `r.id, ${time} / 1000, ${time} % 1000, r.stream, r.position, r.severity, r.flags, r.format,
+    r.line_count, (r.time + r.observed_delta) / 1000, (r.time + r.observed_delta) % 1000,
+    (r.time + r.timestamp_delta) / 1000, (r.time + r.timestamp_delta) % 1000, r.raw, r.detail`;
+}
+
+const decoder = new TextDecoder();
+
+export class RecordMapper {
+  readonly #dictionaries: Dictionaries;
+  readonly #idFields: readonly string[];
+
+  /** `idFields`: names of more fields that hold request ids, as at the import. */
+  constructor(dictionaries: Dictionaries, idFields: readonly string[] = []) {
+    this.#dictionaries = dictionaries;
+    this.#idFields = idFields;
+  }
+
+  /** A record to ask single things of: reads from the text what is asked for, when it is. */
+  lazy(row: RecordRow): TimelineRecord {
+    const parse = (attributes: boolean): ParsedLine => this.#parse(row, attributes);
+    // The getters give exactly what `plain` gives; a test compares them field by field.
+    return new LazyRecord(row, this.#dictionaries, parse) as unknown as TimelineRecord;
+  }
+
+  /** A whole record of plain properties, fit to travel between threads. */
+  plain(row: RecordRow, withAttributes: boolean): TimelineRecord {
+    const lazy = new LazyRecord(row, this.#dictionaries, () => this.#parse(row, withAttributes));
+    return lazy.toPlain(withAttributes);
+  }
+
+  #parse(row: RecordRow, attributes: boolean): ParsedLine {
+    const format = this.#dictionaries.format(row[7]);
+    const text = stripColours(rawText(row));
+    return parseAs(format ?? 'plain', text, {
+      attributes,
+      ...(this.#idFields.length === 0 ? {} : { idFields: this.#idFields }),
+    });
+  }
+}
+
+function rawText(row: RecordRow): string {
+  const raw = row[13];
+  return typeof raw === 'string' ? raw : decoder.decode(raw);
+}
+
+function instant(us: number | null, rest: number | null): TimestampNs | undefined {
+  if (us === null || rest === null) return undefined;
+  return timestampNs(BigInt(us) * 1000n + BigInt(rest));
+}
+
+class LazyRecord {
+  readonly #row: RecordRow;
+  readonly #dictionaries: Dictionaries;
+  readonly #read: (attributes: boolean) => ParsedLine;
+  #parsed: ParsedLine | undefined;
+  #attributes: ParsedLine | undefined;
+  #detail: unknown;
+
+  constructor(
+    row: RecordRow,
+    dictionaries: Dictionaries,
+    read: (attributes: boolean) => ParsedLine,
+  ) {
+    this.#row = row;
+    this.#dictionaries = dictionaries;
+    this.#read = read;
+  }
+
+  get #flags(): number {
+    return this.#row[6];
+  }
+
+  /** What the text says; only lines of an application say anything. */
+  get #line(): ParsedLine | undefined {
+    if (this.kind !== 'log') return undefined;
+    return (this.#parsed ??= this.#read(false));
+  }
+
+  get id(): number {
+    return this.#row[0];
+  }
+  get kind(): TimelineRecord['kind'] {
+    return recordKinds[this.#flags & recordFlags.kindMask] ?? 'log';
+  }
+  get time(): TimestampNs {
+    return timestampNs(BigInt(this.#row[1]) * 1000n + BigInt(this.#row[2]));
+  }
+  get timeSource(): TimelineRecord['timeSource'] {
+    return timeSources[(this.#flags >> recordFlags.timeSourceShift) & 7] ?? 'none';
+  }
+  get observedTimestamp(): TimestampNs | undefined {
+    return instant(this.#row[9], this.#row[10]);
+  }
+  get timestamp(): TimestampNs | undefined {
+    return instant(this.#row[11], this.#row[12]);
+  }
+  get wallTime(): string | undefined {
+    const time = this.#line?.time;
+    return time === undefined ? undefined : formatWallTime(time);
+  }
+  get zone(): string | undefined {
+    const time = this.#line?.time;
+    const { timestamp } = this;
+    return time === undefined || timestamp === undefined ? undefined : zoneOf(time, timestamp);
+  }
+  get zoneSource(): TimelineRecord['zoneSource'] {
+    const source = zoneSources[(this.#flags >> recordFlags.zoneSourceShift) & 7];
+    return source === 'none' ? undefined : source;
+  }
+  get severityNumber(): number {
+    return this.#row[5];
+  }
+  get severityText(): string | undefined {
+    return this.#line?.severityText;
+  }
+  get severityDerived(): true | undefined {
+    return this.#flags & recordFlags.severityDerived ? true : undefined;
+  }
+  get body(): string {
+    if (this.kind === 'event') return this.event?.note ?? this.raw;
+    return this.#line?.body ?? stripColours(this.raw);
+  }
+  get attributes(): Attributes | undefined {
+    if (this.kind !== 'log') return undefined;
+    return (this.#attributes ??= this.#read(true)).attributes;
+  }
+  get traceId(): string | undefined {
+    return this.#line?.traceId;
+  }
+  get spanId(): string | undefined {
+    return this.#line?.spanId;
+  }
+  get requestId(): string | undefined {
+    return this.#line?.requestId;
+  }
+  get httpStatus(): number | undefined {
+    return this.#line?.httpStatus;
+  }
+  get cluster(): string | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.cluster;
+  }
+  get namespace(): string | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.namespace;
+  }
+  get pod(): string | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.pod;
+  }
+  get container(): string | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.container;
+  }
+  get node(): string | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.node;
+  }
+  get service(): string | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.service;
+  }
+  get podUid(): string | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.podUid;
+  }
+  get containerId(): string | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.containerId;
+  }
+  get restartCount(): number | undefined {
+    return this.#dictionaries.stream(this.#row[3]).ref.restartCount;
+  }
+  get stream(): TimelineRecord['stream'] {
+    const stream = iostreams[(this.#flags >> recordFlags.iostreamShift) & 3];
+    return stream === 'unknown' ? undefined : stream;
+  }
+  get format(): string | undefined {
+    return this.kind === 'log' ? this.#dictionaries.format(this.#row[7]) : undefined;
+  }
+  get file(): string | undefined {
+    return this.#dictionaries.place(this.#row[3], this.#row[4]).file;
+  }
+  get line(): number | undefined {
+    return this.#dictionaries.place(this.#row[3], this.#row[4]).line;
+  }
+  get lineCount(): number {
+    return this.#row[8];
+  }
+  get truncated(): true | undefined {
+    return this.#flags & recordFlags.truncated ? true : undefined;
+  }
+  get late(): true | undefined {
+    return this.#flags & recordFlags.late ? true : undefined;
+  }
+  get raw(): string {
+    return rawText(this.#row);
+  }
+  get event(): EventDetail | undefined {
+    return this.kind === 'event' ? (this.#details() as EventDetail) : undefined;
+  }
+  get restart(): RestartDetail | undefined {
+    return this.kind === 'restart' ? (this.#details() as RestartDetail) : undefined;
+  }
+  get state(): StateDetail | undefined {
+    return this.kind === 'state' ? (this.#details() as StateDetail) : undefined;
+  }
+  get gap(): GapDetail | undefined {
+    return this.kind === 'gap' ? (this.#details() as GapDetail) : undefined;
+  }
+
+  /** The detail of the row; what is no JSON object (a damaged capture) says nothing. */
+  #details(): unknown {
+    return (this.#detail ??= readJsonObject(this.#row[14] ?? ''));
+  }
+
+  toPlain(withAttributes: boolean): TimelineRecord {
+    const plain: Record<string, unknown> = {
+      ...this.#dictionaries.stream(this.#row[3]).ref,
+      ...this.#dictionaries.place(this.#row[3], this.#row[4]),
+    };
+    for (const name of plainFields) {
+      const value = this[name];
+      if (value !== undefined) plain[name] = value;
+    }
+    const attributes = withAttributes ? this.#line?.attributes : undefined;
+    if (attributes !== undefined) plain['attributes'] = attributes;
+    return plain as unknown as TimelineRecord;
+  }
+}
+
+const plainFields = [
+  ...(['id', 'kind', 'time', 'timeSource', 'observedTimestamp', 'timestamp', 'wallTime'] as const),
+  ...(['zone', 'zoneSource', 'severityNumber', 'severityText', 'severityDerived'] as const),
+  ...(['body', 'traceId', 'spanId', 'requestId', 'httpStatus', 'stream', 'format'] as const),
+  ...(['lineCount', 'truncated', 'late', 'raw', 'event', 'restart', 'state', 'gap'] as const),
+];
+
+function readJsonObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+const dayUs = 86_400_000_000;
+
+/** The offset that was applied: what the wall shows minus the instant, in whole minutes. */
+function zoneOf(time: LineTime, timestamp: TimestampNs): string {
+  if (time.offsetMinutes !== undefined) return formatOffset(time.offsetMinutes);
+  let difference = time.wallUs - toInstantParts(timestamp).us;
+  if (time.missing !== undefined) {
+    // Without the date only the times of day can be compared.
+    difference = ((difference % dayUs) + dayUs) % dayUs;
+    if (difference > dayUs / 2) difference -= dayUs;
+  }
+  return formatOffset(Math.round(difference / 60_000_000));
+}

@@ -1,0 +1,216 @@
+// Answers questions from a capture: pages of records in the order of the timeline, forwards or
+// backwards, with the lines around each answer if wanted. Everything is a generator of bounded
+// steps, so that whoever drives it (a worker thread, a test) can stop between any two.
+import type { TimelineRecord } from '../core/record.ts';
+import { noTime } from '../core/batch.ts';
+import { timestampNs, toTimestampNs, type TimestampNs } from '../core/time.ts';
+import type { TimeZone } from '../core/time-zone.ts';
+import { Dictionaries } from '../store/dictionaries.ts';
+import type { ReadableCapture } from '../store/open-capture.ts';
+import { compileFilter } from './compile-query.ts';
+import { IdIndex } from './id-index.ts';
+import type { Query } from './language/ast.ts';
+import { filterTest, type MatchContext } from './language/evaluate.ts';
+import { settleWindow } from './language/time-expression.ts';
+import { podOwners } from './pod-owners.ts';
+import { RecordMapper, rowColumns, type RecordRow } from './record-mapper.ts';
+import type { SqlCondition } from './sql-condition.ts';
+import {
+  compareRows,
+  cursorOf,
+  prepareOrder,
+  type OrderSource,
+  type TimelineClock,
+  type TimelineCursor,
+} from './timeline-order.ts';
+import { earliest, latest, TimelineScanner } from './timeline-scan.ts';
+
+export interface TimelineRequest {
+  readonly query: Query;
+  /** Relative times count back from here. */
+  readonly now: TimestampNs;
+  /** Typed times without a zone are in it. */
+  readonly zone: Pick<TimeZone, 'offsetMinutes'>;
+  readonly direction: 'forward' | 'backward';
+  /** Starts behind this place, in the direction asked for. */
+  readonly after?: TimelineCursor;
+  readonly clock?: TimelineClock;
+  /** Lines of the same stream before and after each answer that are given too. */
+  readonly linesBefore?: number;
+  readonly linesAfter?: number;
+  /** Also fill `attributes`, which costs a second look at the text. */
+  readonly withAttributes?: boolean;
+}
+
+/** Some records in order. Empty steps are chances to stop. */
+export interface TimelineStep {
+  readonly records: readonly TimelineRecord[];
+  /** Ids of the records that are no answers, only lines around one. */
+  readonly contextIds: ReadonlySet<number>;
+  /** Behind the last record; absent in an empty step. */
+  readonly cursor?: TimelineCursor;
+}
+
+const emptyStep: TimelineStep = { records: [], contextIds: new Set() };
+/** Records are made plain (parsed once more) in portions, so that a step stays short. */
+const recordsPerStep = 500;
+
+export class TimelineReader {
+  readonly #capture: ReadableCapture;
+  readonly #dictionaries: Dictionaries;
+  readonly #ids: IdIndex;
+  readonly #mapper: RecordMapper;
+  readonly #scanner: TimelineScanner;
+
+  /** Opens nothing and closes nothing: the capture is the caller's. */
+  constructor(capture: ReadableCapture) {
+    this.#capture = capture;
+    this.#dictionaries = new Dictionaries(capture.db);
+    this.#ids = new IdIndex(capture.db);
+    this.#mapper = new RecordMapper(this.#dictionaries);
+    this.#scanner = new TimelineScanner(capture.db, this.#dictionaries, this.#mapper);
+  }
+
+  /** Answers until the end of the timeline in the direction asked for. */
+  *read(request: TimelineRequest): Generator<TimelineStep> {
+    const order = yield* this.#order(request.clock ?? 'runtime');
+    const window = settleWindow(request.query.windows, request);
+    const context = this.#context();
+    const { filter } = request.query;
+    const walk = this.#scanner.walk({
+      order,
+      filter: compileFilter(filter, context),
+      test: filter ? filterTest(filter, context) : () => true,
+      isForward: request.direction === 'forward',
+      from: window.from ?? earliest,
+      to: window.to === undefined ? latest : window.to - 1n,
+      ...(request.after === undefined ? {} : { after: request.after }),
+    });
+    const around = (request.linesBefore ?? 0) + (request.linesAfter ?? 0) > 0;
+    const given = new Set<number>();
+    for (const rows of walk) {
+      if (rows.length === 0) yield emptyStep;
+      for (let at = 0; at < rows.length; at += recordsPerStep) {
+        const answers = rows.slice(at, at + recordsPerStep);
+        yield around
+          ? this.#stepAround(answers, request, order, given)
+          : this.#step(answers, request, new Set());
+      }
+    }
+  }
+
+  /** The newest time that a clock gave; absent in a capture without any. */
+  newestTime(): TimestampNs | undefined {
+    const newest = this.#capture.db
+      .prepare<[bigint], bigint>(
+        'SELECT time FROM main.records WHERE time < ? ORDER BY time DESC LIMIT 1',
+      )
+      .pluck()
+      .safeIntegers()
+      .get(toTimestampNs(noTime));
+    return newest === undefined ? undefined : timestampNs(newest);
+  }
+
+  *#order(clock: TimelineClock): Generator<TimelineStep, OrderSource> {
+    const preparing = prepareOrder(this.#capture.db, clock);
+    for (;;) {
+      const step = preparing.next();
+      if (step.done === true) return step.value;
+      yield emptyStep;
+    }
+  }
+
+  #context(): MatchContext & { readonly dictionaries: Dictionaries; readonly ids: IdIndex } {
+    const ties = new Map<string, ReadonlySet<string>>();
+    const tracesTiedTo = (id: string): ReadonlySet<string> => {
+      let traces = ties.get(id);
+      if (!traces) {
+        traces = this.#ids.tiedTraces(id, (carriers) => this.#tracesOf(carriers));
+        ties.set(id, traces);
+      }
+      return traces;
+    };
+    const ownersOf = podOwners(this.#capture.db);
+    return { tracesTiedTo, ownersOf, dictionaries: this.#dictionaries, ids: this.#ids };
+  }
+
+  *#tracesOf(carriers: SqlCondition): Generator<string> {
+    if (typeof carriers === 'boolean') return;
+    const rows = this.#capture.db
+      .prepare<(string | number | bigint)[], readonly unknown[]>(
+        `SELECT ${rowColumns('r.time')} FROM main.records r WHERE ${carriers.sql}`,
+      )
+      .raw();
+    for (const row of rows.iterate(...carriers.params)) {
+      const { traceId } = this.#mapper.lazy(row as unknown as RecordRow);
+      if (traceId !== undefined) yield traceId;
+    }
+  }
+
+  #step(
+    rows: readonly RecordRow[],
+    { withAttributes = false }: TimelineRequest,
+    contextIds: ReadonlySet<number>,
+  ): TimelineStep {
+    const last = rows.at(-1);
+    return {
+      records: rows.map((row) => this.#mapper.plain(row, withAttributes)),
+      contextIds,
+      ...(last === undefined ? {} : { cursor: cursorOf(last, this.#dictionaries) }),
+    };
+  }
+
+  /**
+   * Answers with the lines of their streams around them, each row once: `given` holds what earlier
+   * steps gave. Rows are in order within a step; a line before an answer may be earlier than the
+   * last row of the step before.
+   */
+  #stepAround(
+    answers: readonly RecordRow[],
+    request: TimelineRequest,
+    order: OrderSource,
+    given: Set<number>,
+  ): TimelineStep {
+    const rows = new Map<number, RecordRow>();
+    const answerIds = new Set(answers.map(([id]) => id));
+    for (const answer of answers) {
+      for (const row of [
+        ...this.#neighbours(answer, order, 'before', request.linesBefore ?? 0),
+        answer,
+        ...this.#neighbours(answer, order, 'after', request.linesAfter ?? 0),
+      ]) {
+        // An answer that was given as a line around another stays given.
+        if (!given.has(row[0])) rows.set(row[0], row);
+      }
+    }
+    const sorted = [...rows.values()].sort((a, b) => compareRows(a, b, this.#dictionaries));
+    if (request.direction === 'backward') sorted.reverse();
+    for (const id of rows.keys()) given.add(id);
+    const contextIds = new Set([...rows.keys()].filter((id) => !answerIds.has(id)));
+    const step = this.#step(sorted, request, contextIds);
+    const last = answers.at(-1);
+    return last === undefined ? step : { ...step, cursor: cursorOf(last, this.#dictionaries) };
+  }
+
+  /** Up to `count` rows of the same stream right before or after, nearest first. */
+  #neighbours(
+    row: RecordRow,
+    order: OrderSource,
+    side: 'before' | 'after',
+    count: number,
+  ): readonly RecordRow[] {
+    if (count === 0) return [];
+    const [way, beyond] = side === 'after' ? ['', '>'] : ['DESC', '<'];
+    const time = cursorOf(row, this.#dictionaries).time;
+    const rows = this.#capture.db
+      .prepare<(number | bigint)[], readonly unknown[]>(
+        `SELECT ${rowColumns(order.time)} FROM ${order.from}
+         WHERE ${order.time} ${beyond}= ? AND ${order.stream} = ?
+           AND NOT (${order.time} = ? AND NOT ${order.position} ${beyond} ?)
+         ORDER BY ${order.time} ${way}, ${order.position} ${way} LIMIT ?`,
+      )
+      .raw()
+      .all(time, row[3], time, row[4], count);
+    return rows as unknown as readonly RecordRow[];
+  }
+}
