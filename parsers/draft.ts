@@ -24,25 +24,33 @@ export interface FieldRule {
 
 /** A line that is being filled; {@link finishDraft} makes a {@link ParsedLine} of it. */
 export interface Draft extends FoundIds {
-  time?: LineTime;
+  time: LineTime | undefined;
   timeRank: number;
   severityNumber: SeverityNumber;
-  severityText?: string;
+  severityText: string | undefined;
   severityRank: number;
-  body?: string;
+  body: string | undefined;
   bodyRank: number;
-  httpStatus?: number;
+  httpStatus: number | undefined;
   statusRank: number;
 }
 
 const noRank = 99;
 
 export function newDraft(): Draft {
+  // All properties at once: an object that grows later costs several times as much.
   return {
+    traceId: undefined,
+    spanId: undefined,
+    requestId: undefined,
+    time: undefined,
     timeRank: noRank,
     severityNumber: 0,
+    severityText: undefined,
     severityRank: noRank,
+    body: undefined,
     bodyRank: noRank,
+    httpStatus: undefined,
     statusRank: noRank,
   };
 }
@@ -200,13 +208,14 @@ export function finishDraft(
   text: string,
   attributes?: Attributes,
 ): ParsedLine {
-  const line: Mutable<ParsedLine> = {
-    format,
-    severityNumber: draft.severityNumber,
-    body: draft.body ?? text,
-  };
-  if (draft.time !== undefined) line.time = draft.time;
-  if (draft.severityText !== undefined) line.severityText = draft.severityText;
+  const { time, severityNumber, severityText } = draft;
+  const body = draft.body ?? text;
+  const line: Mutable<ParsedLine> =
+    time !== undefined && severityText !== undefined
+      ? { format, severityNumber, body, time, severityText }
+      : { format, severityNumber, body };
+  if (time !== undefined) line.time = time;
+  if (severityText !== undefined) line.severityText = severityText;
   if (draft.traceId !== undefined) line.traceId = draft.traceId;
   if (draft.spanId !== undefined) line.spanId = draft.spanId;
   if (draft.requestId !== undefined) line.requestId = draft.requestId;

@@ -179,9 +179,11 @@ export function addIdsFromText(
       const name = nameBefore(text, at, from, idFields !== undefined);
       if (name === undefined) continue;
       const role = idFields?.includes(name) === true ? 'request' : idRoleOfName(name);
-      if (role !== undefined) addId(ids, role, valueAfter(text, at + 1));
+      // `name= next=…` is an empty value, `name: value` and `name = value` are not.
+      const mayBeApart = code === colon || text.charCodeAt(at - 1) === 32;
+      if (role !== undefined) addId(ids, role, valueAfter(text, at + 1, mayBeApart));
     } else if (code === 91 && text.startsWith('req-', at + 1) && ids.requestId === undefined) {
-      const value = valueAfter(text, at + 1);
+      const value = valueAfter(text, at + 1, false);
       if (value.length >= 12) ids.requestId = value;
     }
   }
@@ -205,9 +207,10 @@ function isNamePart(text: string, at: number): boolean {
   return code === 45 || code === 46 || isWordAt(text, at);
 }
 
-function valueAfter(text: string, at: number): string {
+function valueAfter(text: string, at: number, mayBeApart: boolean): string {
   let start = at;
-  while (start - at < 4 && ' "\'[\\'.includes(text.charAt(start))) start++;
+  const openers = mayBeApart ? ' "\'[\\' : '"\'[\\';
+  while (start - at < 4 && start < text.length && openers.includes(text.charAt(start))) start++;
   let end = start;
   while (end - start <= longestId && isIdPart(text, end)) end++;
   while (end > start && '.:'.includes(text.charAt(end - 1))) end--;

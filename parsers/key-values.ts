@@ -26,8 +26,8 @@ export function readKeyValue(
   if (index === at || text.charCodeAt(index) !== 61) return undefined;
   const quote = text.charCodeAt(index + 1);
   if (quote === 34 || quote === 39) {
-    const quoted = readQuoted(text, index + 1, quote);
-    if (quoted !== undefined) return { keyStart: at, keyEnd, ...quoted };
+    const quoted = readQuoted(text, at, keyEnd, quote);
+    if (quoted !== undefined) return quoted;
   }
   index++;
   const valueStart = index;
@@ -43,17 +43,19 @@ function endOfKey(text: string, at: number): number {
 
 function readQuoted(
   text: string,
-  at: number,
+  keyStart: number,
+  keyEnd: number,
   quote: number,
-): Omit<KeyValue, 'keyStart' | 'keyEnd'> | undefined {
+): KeyValue | undefined {
+  const valueStart = keyEnd + 2;
   let hasEscapes = false;
-  for (let index = at + 1; index < text.length; index++) {
+  for (let index = valueStart; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === 92) {
       hasEscapes = true;
       index++;
     } else if (code === quote) {
-      return { valueStart: at + 1, valueEnd: index, hasEscapes, end: index + 1 };
+      return { keyStart, keyEnd, valueStart, valueEnd: index, hasEscapes, end: index + 1 };
     }
   }
   return undefined;

@@ -54,22 +54,27 @@ function timeBracket(text: string): number {
 
 /** Index of the quote that closes a quoted part which begins at `at`, or -1. */
 function endOfQuoted(text: string, at: number): number {
-  for (let index = at; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 92) index++;
-    else if (code === 34) return index;
-  }
-  return -1;
+  let index = text.indexOf('"', at);
+  while (index > at && isEscaped(text, index, at)) index = text.indexOf('"', index + 1);
+  return index;
+}
+
+/** Whether an odd number of backslashes stands before `index`. */
+function isEscaped(text: string, index: number, from: number): boolean {
+  let slash = index - 1;
+  while (slash >= from && text.charCodeAt(slash) === 92) slash--;
+  return (index - slash) % 2 === 0;
 }
 
 /** ingress-nginx ends its line with 32 hex digits; others name theirs (`rid="…"`). */
 function takeRequestId(draft: Draft, text: string, from: number, options: ParseOptions): void {
   const end = text.length;
-  const last = text.lastIndexOf(' ', end - 1) + 1;
+  let last = end;
+  while (end - last <= 36 && last > from && text.charCodeAt(last - 1) !== 32) last--;
   const length = end - last;
   if (last > from && length >= 16 && length <= 36) {
-    const hasUpstream = text.lastIndexOf('] [', last) > from;
-    if (hasUpstream || isHexRun(text, last, end)) addId(draft, 'request', text.slice(last));
+    const isId = isHexRun(text, last, end) || text.indexOf('] [', from) > from;
+    if (isId) addId(draft, 'request', text.slice(last));
   }
   if (draft.requestId === undefined) addIdsFromText(draft, text, from, options.idFields);
 }

@@ -16,6 +16,18 @@ export interface CommandSpec {
 
 export const commands: readonly CommandSpec[] = [
   {
+    name: 'open',
+    args: '<path...>',
+    summary: 'read bundles, folders, archives, files or - (standard input), then show the timeline',
+    outputs: ['text', 'json', 'jsonl', 'csv', 'raw'],
+    examples: [
+      'klog open must-gather.tar.gz',
+      'kubectl logs -f deploy/checkout --prefix | klog open -',
+      'klog open ./dump --capture outage.klog --no-ui',
+    ],
+    load: () => import('./commands/open.ts'),
+  },
+  {
     name: 'formats',
     args: '',
     summary: 'log formats that are understood',

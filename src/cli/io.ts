@@ -12,6 +12,13 @@ export interface Output {
   readonly write: (chunk: string | Uint8Array) => Promise<void>;
 }
 
+/** A pager that is running: what is written to `output` appears there. */
+export interface Pager {
+  readonly output: Output;
+  /** Ends the text and waits until the user leaves the pager. */
+  readonly close: () => Promise<void>;
+}
+
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Output;
@@ -22,6 +29,8 @@ export interface Io {
   readonly now: () => number;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
+  /** Starts the user's pager; there where stdout is a terminal. Undefined: there is none to use. */
+  readonly startPager?: () => Promise<Pager | undefined>;
 }
 
 /** The reader of our output has gone (`klog query | head`): stop quietly, exit 0. */

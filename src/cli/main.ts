@@ -7,16 +7,18 @@ import { run } from './run.ts';
 const signalExits = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 const interruption = new AbortController();
+const { io, isPaging } = processIo(interruption.signal);
 let signalExit: number | undefined;
 
 function onSignal(name: keyof typeof signalExits): void {
   const exit = signalExits[name];
   // The second one means it: no more waiting for a clean close.
-  if (signalExit !== undefined) process.exit(exit);
+  // In a pager Ctrl-C is meant for it, any number of times; klog ends when the user leaves it.
+  if (signalExit !== undefined && !isPaging()) process.exit(exit);
   signalExit = exit;
   interruption.abort();
   // A capture is closed whole where that is quick; nothing may hold the user longer.
-  setTimeout(() => process.exit(exit), 2000).unref();
+  if (!isPaging()) setTimeout(() => process.exit(exit), 2000).unref();
 }
 for (const name of Object.keys(signalExits) as (keyof typeof signalExits)[]) {
   process.on(name, () => {
@@ -24,7 +26,7 @@ for (const name of Object.keys(signalExits) as (keyof typeof signalExits)[]) {
   });
 }
 
-const exit = await run(process.argv.slice(2), processIo(interruption.signal));
+const exit = await run(process.argv.slice(2), io);
 process.exitCode = signalExit ?? exit;
 // A worker or a pipe that is still open must not keep the program alive.
 if (signalExit !== undefined) process.exit(signalExit);

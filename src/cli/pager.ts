@@ -2,15 +2,8 @@
 // LESS=FRX where that is not set (quit if it fits one screen, keep colours, leave the screen alone).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Output } from './io.ts';
+import type { Pager } from './io.ts';
 import { streamOutput } from './process-io.ts';
-
-/** A pager that is running: what is written to `output` appears there. */
-export interface Pager {
-  readonly output: Output;
-  /** Ends the text and waits until the user leaves the pager. */
-  readonly close: () => Promise<void>;
-}
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:tty';
 import { OutputClosed } from './io.ts';
-import type { Io, Output } from './io.ts';
+import type { Io, Output, Pager } from './io.ts';
 
 /** An {@link Output} over a node stream (standard output, standard error, a pager's input). */
 export function streamOutput(
@@ -35,15 +35,37 @@ function ttyOutput(stream: WriteStream): Output {
   });
 }
 
-/** The Io of this process. */
-export function processIo(signal: AbortSignal): Io {
+/** The Io of this process, and whether its user is in a pager now. */
+export interface ProcessIo {
+  readonly io: Io;
+  readonly isPaging: () => boolean;
+}
+
+/** Puts this process behind an Io. */
+export function processIo(signal: AbortSignal): ProcessIo {
+  let paging = false;
+  const columns = (): number => process.stdout.columns;
+  const startPager = async (): Promise<Pager | undefined> => {
+    const pager = await (await import('./pager.ts')).startPager(process.env, columns);
+    if (!pager) return undefined;
+    paging = true;
+    const close = async (): Promise<void> => {
+      await pager.close();
+      paging = false;
+    };
+    return { output: pager.output, close };
+  };
   return {
-    stdin: process.stdin,
-    stdout: ttyOutput(process.stdout),
-    stderr: ttyOutput(process.stderr),
-    env: process.env,
-    cwd: process.cwd(),
-    now: () => Date.now(),
-    signal,
+    io: {
+      stdin: process.stdin,
+      stdout: ttyOutput(process.stdout),
+      stderr: ttyOutput(process.stderr),
+      env: process.env,
+      cwd: process.cwd(),
+      now: () => Date.now(),
+      signal,
+      ...(process.stdout.isTTY ? { startPager } : {}),
+    },
+    isPaging: () => paging,
   };
 }

@@ -38,11 +38,14 @@ export const timeMarks = {
   '^': 'without a time of its own: that of the record beside it',
 } as const;
 
-function timeMark(record: TimelineRecord): string {
+export type TimeMark = keyof typeof timeMarks;
+
+/** The mark that the record's time gets; absent where it is simply what a clock said. */
+export function timeMarkOf(record: TimelineRecord): TimeMark | undefined {
   if (record.late) return '~';
   if (record.timeSource === 'application' && record.zoneSource === 'assumed') return '?';
   if (record.timeSource === 'neighbour') return '^';
-  return ' ';
+  return undefined;
 }
 
 /** `E`; lower case where the severity was concluded, not said; a space where there is none. */
@@ -95,7 +98,7 @@ class TextWriter implements RecordWriter {
   record(record: TimelineRecord): string {
     const { isTerminal } = this.#options;
     const time = this.#time(record);
-    const prefix = `${this.#colors.dim(time.text)}${timeMark(record)} ${this.#delta(record)}`;
+    const prefix = `${this.#colors.dim(time.text)}${timeMarkOf(record) ?? ' '} ${this.#delta(record)}`;
     const name = this.#name(record);
     const severity = this.#colors.severity(record.severityNumber)(severityLetter(record));
     const head = `${prefix}${severity} ${this.#nameCell(record, name)}`;

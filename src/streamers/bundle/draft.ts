@@ -132,7 +132,7 @@ function byFirstTime({ firstTime: a }: Draft, { firstTime: b }: Draft): number {
   return a.us - b.us || a.restNs - b.restNs;
 }
 
-export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const group = groups.get(key(item));

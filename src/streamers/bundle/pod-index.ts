@@ -3,7 +3,7 @@
 // while the bundle was taken) only what both agree on is said.
 import { isJsonObject, type JsonObject } from '../../core/sanitize-object.ts';
 
-export interface PodContainer {
+interface PodContainer {
   readonly restartCount?: number;
   readonly containerId?: string;
   readonly previousContainerId?: string;

@@ -22,7 +22,7 @@ export interface ReadablePlan {
   readonly pipe?: { readonly input: LogInput; readonly chunks: Bytes };
 }
 
-export interface Progress {
+interface Progress {
   /** Bytes read from disk, before decompression. */
   readonly bytesRead: number;
   readonly totalBytes: number;

@@ -1,30 +1,17 @@
-// Standard input read by its descriptor, so that it works in a worker thread, where
-// `process.stdin` is a relay of the main thread's.
-import { read } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-
-const chunkBytes = 64 * 1024;
-/** A descriptor that another process set to non-blocking answers `EAGAIN` while it has nothing. */
-const retryMs = 20;
+// Standard input by its descriptor, so that it works in a worker thread, where `process.stdin` is a
+// relay of the main thread's. Pipes are read by the event loop: a blocking read of a quiet pipe
+// would keep the process from ending.
+import { createReadStream, fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { isatty, ReadStream } from 'node:tty';
 
 /** Bytes as they come; ends with the input. */
 export async function* standardInput(): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    const buffer = Buffer.allocUnsafeSlow(chunkBytes);
-    const bytesRead = await readSome(buffer);
-    if (bytesRead === 'again') await delay(retryMs);
-    else if (bytesRead === 0) return;
-    else yield new Uint8Array(buffer.buffer, 0, bytesRead);
-  }
-}
-
-function readSome(buffer: Buffer): Promise<number | 'again'> {
-  return new Promise((resolve, reject) => {
-    read(0, buffer, 0, buffer.length, null, (error, bytesRead) => {
-      if (error === null) resolve(bytesRead);
-      else if (error.code === 'EAGAIN') resolve('again');
-      else if (error.code === 'EOF') resolve(0);
-      else reject(error);
-    });
-  });
+  const status = fstatSync(0);
+  const stream = isatty(0)
+    ? new ReadStream(0)
+    : status.isFIFO() || status.isSocket()
+      ? new Socket({ fd: 0, readable: true, writable: false })
+      : createReadStream('', { fd: 0, autoClose: false });
+  for await (const piece of stream as AsyncIterable<Uint8Array>) yield piece;
 }

@@ -2,6 +2,7 @@
 // meant, read to its end with a watch on silence. What lines mean and what an end means is decided
 // elsewhere (line-ledger.ts, pod-log-stream.ts).
 import type { ContainerRef } from '../../core/container-ref.ts';
+import { bodyReader } from './body-reader.ts';
 import { childSignal, type ChildSignal } from './child-signal.ts';
 import type { Clock } from './clock.ts';
 import type { Gate } from './gate.ts';
@@ -167,17 +168,15 @@ export function logConnection(options: ConnectionOptions): LogConnection {
     };
     watch(isQuiet ? options.idleProbeMs : quietMs);
     const splitter = lineSplitter(maxLineBytes);
-    const chunks = (response.body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-    let isCut = false;
+    const body = bodyReader(response.body);
     try {
       for (;;) {
-        const next = await chunks.next().catch(() => undefined);
-        if (next === undefined) isCut = true;
-        if (next === undefined || next.done === true) break;
+        const chunk = await body.next();
+        if (chunk === undefined) break;
         lastByteAt = clock.now();
-        bytes += next.value.length;
+        bytes += chunk.length;
         isHandingOn = true;
-        await options.onLines(splitter.push(next.value));
+        await options.onLines(splitter.push(chunk));
         isHandingOn = false;
         lastByteAt = clock.now();
       }
@@ -188,7 +187,7 @@ export function logConnection(options: ConnectionOptions): LogConnection {
     if (state.problem !== undefined) throw state.problem.error;
     if (isStopped()) return { kind: 'stopped' };
     const rest = splitter.rest();
-    const kind = state.isRecycled ? 'recycled' : isCut ? 'cut' : 'clean';
+    const kind = state.isRecycled ? 'recycled' : body.failure() === undefined ? 'clean' : 'cut';
     const age = clock.now() - openedAt;
     return { kind, bytes, age, ...(rest !== undefined && { rest }) };
   };

@@ -111,7 +111,7 @@ export function writeFile(name: string, content: string | Uint8Array): string {
   return join(writeFiles({ [name]: content }), name);
 }
 
-export interface ReadLog {
+interface ReadLog {
   readonly input: LogInput;
   readonly text: string;
 }

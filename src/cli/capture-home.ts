@@ -1,0 +1,48 @@
+// Where captures live, and how a new one is called: by its time and what it was made from, so that
+// `ls` of the folder reads as a diary.
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { KlogError } from '../core/failure.ts';
+import type { Io } from './io.ts';
+
+/** `$KLOG_HOME`, else `$XDG_STATE_HOME/klog`, else `~/.local/state/klog`. */
+export function captureHome(env: Io['env']): string {
+  const { KLOG_HOME: own, XDG_STATE_HOME: state, HOME: home } = env;
+  if (own !== undefined && own !== '') return own;
+  if (state !== undefined && state !== '') return join(state, 'klog');
+  if (home !== undefined && home !== '') return join(home, '.local', 'state', 'klog');
+  throw new KlogError({
+    code: 'no_home',
+    exit: 2,
+    message: 'cannot tell where captures live',
+    reason: 'none of KLOG_HOME, XDG_STATE_HOME and HOME is set',
+    help: 'set KLOG_HOME, or name a file with --capture',
+  });
+}
+
+/** A path in the home (made with mode 0700 where it is missing) that no capture has yet. */
+export function newCaptureFile(io: Pick<Io, 'env' | 'now'>, paths: readonly string[]): string {
+  const home = captureHome(io.env);
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new KlogError({
+      code: 'home_not_writable',
+      exit: 3,
+      message: `cannot make the folder ${home}`,
+      reason: error instanceof Error ? error.message : String(error),
+      help: 'set KLOG_HOME, or name a file with --capture',
+    });
+  }
+  const stamp = new Date(io.now()).toISOString().slice(0, 19).replaceAll(':', '-');
+  const first = paths[0] === '-' ? 'stdin' : basename(paths[0] ?? '');
+  const label =
+    first
+      .replace(/[^\w.-]+/g, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 40) || 'capture';
+  for (let number = 1; ; number++) {
+    const file = join(home, `${stamp}-${label}${number === 1 ? '' : `-${number}`}.klog`);
+    if (!existsSync(file)) return file;
+  }
+}

@@ -1,0 +1,63 @@
+// `klog open`: reads whatever it is given into a capture, says what it found, and shows the
+// timeline. One capture alone is not read but shown in place.
+//
+// Lines are printed when the import is done: until then the order of the timeline is not known, and
+// a line that is printed cannot be moved.
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { KlogError } from '../../core/failure.ts';
+import { importPaths } from '../../workers/import-paths.ts';
+import type { ImportSummary } from '../../workers/import-paths.ts';
+import type { Invocation, RunCommand } from '../command.ts';
+import { newCaptureFile } from '../capture-home.ts';
+import { looksLikeCapture } from '../capture-header.ts';
+import { formatImportSummary } from '../import-summary.ts';
+import { noticesOf } from '../notices.ts';
+import { formatFailure } from '../print-failure.ts';
+import { progressPainter } from '../progress.ts';
+import { questionOf } from '../question.ts';
+
+function removeCapture(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+}
+
+/** Imports with a progress line, and prints what could not be read. */
+async function importInto(captureFile: string, invocation: Invocation): Promise<ImportSummary> {
+  const { args, options, io } = invocation;
+  const started = io.now();
+  const isNew = !existsSync(captureFile);
+  const showsProgress = io.stderr.isTerminal && !options.isSet('quiet');
+  const painter = showsProgress ? progressPainter(io.stderr, io.now) : undefined;
+  const imported = await importPaths({
+    paths: args,
+    captureFile,
+    signal: io.signal,
+    onProgress: ({ bytesRead, totalBytes, lines }) => {
+      painter?.show({ bytes: bytesRead, totalBytes, lines, elapsedMs: io.now() - started });
+    },
+  });
+  await painter?.clear();
+  if (!imported.ok) {
+    // A capture that was made for nothing is not left behind as the newest one.
+    if (isNew && imported.failure.code !== 'interrupted') removeCapture(captureFile);
+    throw new KlogError(imported.failure);
+  }
+  for (const failure of imported.value.failures) await io.stderr.write(formatFailure(failure));
+  await noticesOf(invocation).say(formatImportSummary(imported.value, io.now() - started));
+  return imported.value;
+}
+
+export const run: RunCommand = async (invocation) => {
+  const { args, options, io } = invocation;
+  // A mistake in the question is said before anything long begins.
+  questionOf('', options);
+  const [only] = args;
+  const inPlace = args.length === 1 && only !== undefined && only !== '-';
+  if (inPlace && options.text('capture') === undefined && looksLikeCapture(resolve(io.cwd, only))) {
+    return 0;
+  }
+  const given = options.text('capture');
+  const captureFile = given === undefined ? newCaptureFile(io, args) : resolve(io.cwd, given);
+  const summary = await importInto(captureFile, invocation);
+  return summary.failures.length > 0 ? 1 : 0;
+};

@@ -1,0 +1,65 @@
+// What an import did, in a few lines for stderr: what was read, how it was understood, what was not.
+// Foreign names in it are made safe; the numbers are the importer's own.
+import { sanitizeLine } from '../core/sanitize.ts';
+import type { SkippedInput } from '../streamers/types.ts';
+import type { ImportSummary } from '../workers/import-paths.ts';
+import { formatBytes, formatCount, formatSeconds, plural } from './numbers.ts';
+
+/** Names of a list, the first few of them. */
+function someOf(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${formatCount(names.length - most)} more` : shown;
+}
+
+function skippedLine(skipped: readonly SkippedInput[]): string {
+  const byReason = new Map<string, string[]>();
+  for (const { reason, path } of skipped) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), sanitizeLine(path)]);
+  }
+  const groups = [...byReason].map(
+    ([reason, paths]) =>
+      `${formatCount(paths.length)} ${reason.replaceAll('_', ' ')} (${someOf(paths, 2)})`,
+  );
+  return groups.join('; ');
+}
+
+function formatsLine(formats: Readonly<Record<string, number>>): string {
+  return Object.entries(formats)
+    .sort(([a, m], [b, n]) => n - m || a.localeCompare(b, 'en'))
+    .map(([name, records]) => `${name} ${formatCount(records)}`)
+    .join(', ');
+}
+
+/** The summary, a line for each subject that there is something to say of. */
+export function formatImportSummary(summary: ImportSummary, elapsedMs: number): string {
+  const rows: (readonly [string, string])[] = [];
+  const found = [
+    `${plural(summary.lines, 'line')} in ${plural(summary.streams, 'stream')}`,
+    plural(summary.events, 'Event'),
+    plural(summary.objects, 'object'),
+  ].join(', ');
+  rows.push([
+    'read',
+    `${found} (${formatBytes(summary.bytes)} in ${formatSeconds(elapsedMs / 1000)})`,
+  ]);
+  if (summary.duplicates > 0) {
+    rows.push(['known', `${plural(summary.duplicates, 'line')} that the capture held already`]);
+  }
+  const formats = formatsLine(summary.formats);
+  if (formats !== '') rows.push(['formats', formats]);
+  if (summary.withoutTime > 0) {
+    rows.push([
+      'times',
+      `${plural(summary.withoutTime, 'record')} without a time: placed beside the one before (marked ^)`,
+    ]);
+  }
+  if (summary.truncated > 0) {
+    rows.push(['cut', `${plural(summary.truncated, 'record')} longer than klog keeps`]);
+  }
+  if (summary.skipped.length > 0) rows.push(['skipped', skippedLine(summary.skipped)]);
+  rows.push([
+    'capture',
+    `${sanitizeLine(summary.captureFile)}${summary.isOneFile ? '' : ' (with its -wal file: it is being read)'}`,
+  ]);
+  return rows.map(([name, text]) => `${name.padEnd(8)} ${text}\n`).join('');
+}

@@ -1,0 +1,109 @@
+// Prints a timeline in the format asked for, to a pager, a terminal, a pipe or a file. Text is
+// collected into pieces of 64 KiB, because a write for each row costs more than the row.
+import type { ContainerRef } from '../core/container-ref.ts';
+import { sanitizeText } from '../core/sanitize.ts';
+import type { TimelineRecord } from '../core/record.ts';
+import type { TimeZone } from '../core/time-zone.ts';
+import { csvWriter } from '../export/csv.ts';
+import { jsonWriter, jsonlWriter } from '../export/jsonl.ts';
+import { rawWriter } from '../export/raw.ts';
+import { streamNamer } from '../export/text/stream-names.ts';
+import { textWriter } from '../export/text/text-writer.ts';
+import type { RecordFormat, RecordWriter } from '../export/writer.ts';
+import { highlighterOf } from './highlight.ts';
+import type { Io, Output } from './io.ts';
+import type { Options } from './options.ts';
+
+const pieceLength = 64 * 1024;
+
+/** Colours where the user wants them: no-color.org, and `--color` above it. */
+export function usesColors(options: Options, io: Pick<Io, 'stdout' | 'env'>): boolean {
+  const when = options.text('color') ?? 'auto';
+  if (when !== 'auto') return when === 'always';
+  const { NO_COLOR: noColor, TERM: term } = io.env;
+  return io.stdout.isTerminal && (noColor === undefined || noColor === '') && term !== 'dumb';
+}
+
+/** The format of `-o`; text where it is not given. */
+export function recordFormatOf(options: Options): RecordFormat {
+  return (options.text('output') ?? 'text') as RecordFormat;
+}
+
+/** A writer for the format that the options ask for. */
+export function recordWriterOf(
+  options: Options,
+  io: Pick<Io, 'stdout' | 'env'>,
+  { zone, streams }: { readonly zone: TimeZone; readonly streams: readonly ContainerRef[] },
+): RecordWriter {
+  const { isTerminal } = io.stdout;
+  const withRaw = options.isSet('with-raw');
+  switch (recordFormatOf(options)) {
+    case 'json':
+      return safeOnTerminal(jsonWriter({ withRaw }), isTerminal);
+    case 'jsonl':
+      return safeOnTerminal(jsonlWriter({ withRaw }), isTerminal);
+    case 'csv':
+      return safeOnTerminal(csvWriter(), isTerminal);
+    case 'raw':
+      return rawWriter({ isTerminal });
+    case 'text': {
+      const highlight = highlighterOf(options);
+      return textWriter({
+        zone,
+        names: streamNamer(streams),
+        isTerminal,
+        columns: io.stdout.columns(),
+        colors: usesColors(options, io),
+        delta: options.isSet('delta'),
+        ...(highlight ? { highlight } : {}),
+      });
+    }
+  }
+}
+
+function safeOnTerminal(writer: RecordWriter, isTerminal: boolean): RecordWriter {
+  if (!isTerminal) return writer;
+  return {
+    begin: () => sanitizeText(writer.begin()),
+    record: (record) => sanitizeText(writer.record(record)),
+    end: () => sanitizeText(writer.end()),
+  };
+}
+
+/** Collects rows and writes them in pieces. */
+export class TimelinePrinter {
+  readonly #writer: RecordWriter;
+  readonly #output: Output;
+  #pending = '';
+  #began = false;
+
+  constructor(writer: RecordWriter, output: Output) {
+    this.#writer = writer;
+    this.#output = output;
+  }
+
+  async print(record: TimelineRecord): Promise<void> {
+    this.#begin();
+    this.#pending += this.#writer.record(record);
+    if (this.#pending.length >= pieceLength) await this.flush();
+  }
+
+  /** Writes what is collected: rows are not held back while more are searched for. */
+  async flush(): Promise<void> {
+    if (this.#pending === '') return;
+    const piece = this.#pending;
+    this.#pending = '';
+    await this.#output.write(piece);
+  }
+
+  async end(): Promise<void> {
+    this.#begin();
+    this.#pending += this.#writer.end();
+    await this.flush();
+  }
+
+  #begin(): void {
+    if (!this.#began) this.#pending += this.#writer.begin();
+    this.#began = true;
+  }
+}
