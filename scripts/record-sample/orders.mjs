@@ -88,28 +88,34 @@ const shell = (name, script, begin, extra = {}) => ({
   ...extra,
 });
 
-const pod = (name, spec) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: {
-    name,
-    namespace,
-    labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'orders' },
-  },
-  spec: { terminationGracePeriodSeconds: 1, enableServiceLinks: false, ...spec },
-});
+const workload = (name, spec) => {
+  const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'orders' };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { terminationGracePeriodSeconds: 1, enableServiceLinks: false, ...spec },
+      },
+    },
+  };
+};
 
 export function objects(begin) {
   tag(image);
   const state = [{ name: 'state', mountPath: '/state' }];
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    pod('web', { containers: [shell('app', app, begin), shell('proxy', proxy, begin)] }),
-    pod('api', {
+    workload('web', { containers: [shell('app', app, begin), shell('proxy', proxy, begin)] }),
+    workload('api', {
       containers: [shell('api', api, begin, { volumeMounts: state })],
       volumes: [{ name: 'state', emptyDir: {} }],
     }),
-    pod('worker', {
+    workload('worker', {
       initContainers: [shell('prepare', 'echo "preparing the queue"; echo "queue ready"', begin)],
       containers: [shell('worker', worker, begin)],
     }),

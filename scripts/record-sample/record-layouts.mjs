@@ -42,7 +42,7 @@ const containers = JSON.parse(get('pods', 'json')).items.flatMap((pod) =>
   })),
 );
 const pods = [...new Set(containers.map(({ pod }) => pod))];
-const kinds = ['events', 'pods', 'services', 'endpointslices'];
+const kinds = ['events', 'pods', 'services', 'endpointslices', 'deployments', 'replicasets'];
 
 kubectl([
   'cluster-info',
@@ -78,7 +78,8 @@ for (const [layout, ...options] of [
   ['stern-default'],
   ['stern-timestamps', '--timestamps=default', '--timezone=UTC'],
   ['stern-raw', '-o', 'raw'],
-  ['stern-json', '-o', 'json', '--timestamps=default', '--timezone=UTC'],
+  ['stern-json', '-o', 'json'],
+  ['stern-json-timestamps', '-o', 'json', '--timestamps=default', '--timezone=UTC'],
 ]) {
   const text = execFileSync(
     stern,
@@ -97,7 +98,7 @@ for (const [layout, ...options] of [
     ],
     { encoding: 'utf8' },
   );
-  write(`${layout}/stern.${layout === 'stern-json' ? 'json' : 'log'}`, text);
+  write(`${layout}/stern.${layout.startsWith('stern-json') ? 'json' : 'log'}`, text);
 }
 for (const kind of kinds) {
   write(`objects-json/${kind}.json`, get(kind, 'json'));
