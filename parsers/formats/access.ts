@@ -66,17 +66,36 @@ function isEscaped(text: string, index: number, from: number): boolean {
   return (index - slash) % 2 === 0;
 }
 
-/** ingress-nginx ends its line with 32 hex digits; others name theirs (`rid="…"`). */
+/**
+ * ingress-nginx ends its line with `$req_id`, whatever it looks like (a client may send its own);
+ * other layouts end in hex digits, or name their id (`rid="…"`).
+ */
 function takeRequestId(draft: Draft, text: string, from: number, options: ParseOptions): void {
   const end = text.length;
   let last = end;
-  while (end - last <= 36 && last > from && text.charCodeAt(last - 1) !== 32) last--;
+  while (end - last <= longestLastField && last > from && text.charCodeAt(last - 1) !== 32) last--;
   const length = end - last;
-  if (last > from && length >= 16 && length <= 36) {
-    const isId = isHexRun(text, last, end) || text.indexOf('] [', from) > from;
-    if (isId) addId(draft, 'request', text.slice(last));
+  if (last > from && length > 3 && length <= longestLastField) {
+    const isHex = length >= 16 && length <= 36 && isHexRun(text, last, end);
+    if (isHex || isBehindUpstream(text, from, last)) addId(draft, 'request', text.slice(last));
   }
   if (draft.requestId === undefined) addIdsFromText(draft, text, from, options.idFields);
+}
+
+const longestLastField = 128;
+
+/** Whether the upstream's name in brackets, and as the last word a status or `-`, stand before. */
+function isBehindUpstream(text: string, from: number, at: number): boolean {
+  if (text.charCodeAt(at - 1) !== 32) return false;
+  const isDash = text.charCodeAt(at - 2) === 45 && text.charCodeAt(at - 3) === 32;
+  const isStatus =
+    isDigitAt(text, at - 2) &&
+    isDigitAt(text, at - 3) &&
+    isDigitAt(text, at - 4) &&
+    text.charCodeAt(at - 5) === 32;
+  if (!isDash && !isStatus) return false;
+  const bracket = text.lastIndexOf('] ', at - 2);
+  return bracket > from && text.lastIndexOf(' [', bracket) > from;
 }
 
 /** Hex digits and dashes only. */
@@ -160,6 +179,16 @@ export const access: LogFormat = {
         severityNumber: 9,
         requestId: 'abcdefgh12345678ij',
       },
+    },
+    {
+      name: 'ingress-nginx with retries, and an id that a client chose',
+      text: '10.0.0.1 - - [18/Mar/2024:15:00:00 +0000] "GET / HTTP/1.1" 200 261 "-" "k6" 600 0.001 [shop-web-80] [] 10.1.3.4:8080, 10.1.3.5:8080 0, 261 0.000, 0.001 502, 200 checkout-42',
+      expected: { severityNumber: 9, requestId: 'checkout-42' },
+    },
+    {
+      name: 'ingress-nginx without a request id',
+      text: '10.0.0.1 - - [18/Mar/2024:15:00:00 +0000] "GET / HTTP/1.1" 200 261 "-" "k6" 600 0.001 [shop-web-80] [] 10.1.3.4:8080 261 0.001 200',
+      expected: { requestId: null, httpStatus: 200 },
     },
     {
       name: 'without a status nothing is said of severity',
