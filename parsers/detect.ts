@@ -8,7 +8,7 @@ import type { LogFormat, ParseOptions, ParsedLine } from './types.ts';
 
 /** What is known of one container's formats; changed by every line. */
 export interface Detector {
-  /** Formats that have read lines of this container, most specific first. */
+  /** Formats that have read lines of this container and those that refine them, most specific first. */
   known: readonly LogFormat[];
   lines: number;
   /** How many lines each format has read, by name. */
@@ -73,7 +73,10 @@ function remember(detector: Detector, format: LogFormat): void {
   const count = detector.counts.get(format.name);
   detector.counts.set(format.name, (count ?? 0) + 1);
   if (count !== undefined) return;
-  detector.known = [...detector.known, format].sort((a, b) => b.specificity - a.specificity);
+  const refined = bySpecificity.filter((other) => other.refines === format.name);
+  detector.known = [...new Set([...detector.known, ...refined, format])].sort(
+    (a, b) => b.specificity - a.specificity,
+  );
 }
 
 function readAsPlain(text: string, options: ParseOptions): ParsedLine {

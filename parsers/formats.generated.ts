@@ -6,7 +6,9 @@ import { json } from './formats/json.ts';
 import { logfmt } from './formats/logfmt.ts';
 import { nginxError } from './formats/nginx_error.ts';
 import { plain } from './formats/plain.ts';
+import { springBoot } from './formats/spring_boot.ts';
 import { timeLevelMessage } from './formats/time_level_message.ts';
+import { traefikAccess } from './formats/traefik_access.ts';
 import type { LogFormat } from './types.ts';
 
 export const allFormats: readonly LogFormat[] = [
@@ -17,5 +19,7 @@ export const allFormats: readonly LogFormat[] = [
   logfmt,
   nginxError,
   plain,
+  springBoot,
   timeLevelMessage,
+  traefikAccess,
 ];

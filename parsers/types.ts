@@ -116,6 +116,11 @@ export interface LogFormat {
    */
   readonly firstCharacters?: string;
   /**
+   * Name of the more general format that reads this one's lines too: where a container is known
+   * to write that one, this one is still asked first.
+   */
+  readonly refines?: string;
+  /**
    * Reads `text` (no trailing newline, colour codes removed), or returns `undefined` where it is
    * not this format. Never throws; linear in the length of `text`.
    */
