@@ -1,0 +1,56 @@
+// Records without a capture: how klog reads each one, for `klog parse` and for tests. The same
+// readers as an import's, in this thread; Events and objects are not lines and stay out.
+import type { LogInput } from '../streamers/types.ts';
+import type { SettledRecord } from './batch-builder.ts';
+import { InputReader } from './input-reader.ts';
+import { StreamRegistry } from './stream-registry.ts';
+import type { ReadCounters } from './stream-reader.ts';
+
+/** A record and where it stands: `record.line` counts from 1 in `input`. */
+export interface ReadRecord {
+  readonly input: LogInput;
+  readonly record: SettledRecord;
+}
+
+/** An input and its bytes, as a bundle hands them on. */
+export interface InputBytes {
+  readonly input: LogInput;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Records in the order of their first lines, input by input. `nowMs` settles missing years. */
+export async function* readRecords(
+  inputs: AsyncIterable<InputBytes>,
+  nowMs: () => number,
+): AsyncGenerator<ReadRecord> {
+  const registry = new StreamRegistry(new Map());
+  const counters: ReadCounters = {
+    records: 0,
+    withoutTime: 0,
+    truncated: 0,
+    duplicates: 0,
+    formats: new Map(),
+  };
+  for await (const { input, chunks } of inputs) {
+    let ready: SettledRecord[] = [];
+    const reader = new InputReader(input, {
+      source: 0,
+      counters,
+      clock: { newestUs: input.modified?.us ?? nowMs() * 1000 },
+      resolve: (ref) => registry.resolve(ref, input.path).stream,
+      emit: (record) => {
+        ready.push(record);
+      },
+      afterBlock: () => Promise.resolve(),
+    });
+    for await (const chunk of chunks) {
+      await reader.push(chunk);
+      if (input.live === true) reader.flush();
+      const records = ready;
+      ready = [];
+      for (const record of records) yield { input, record };
+    }
+    await reader.end();
+    for (const record of ready) yield { input, record };
+  }
+}
