@@ -10,6 +10,7 @@ await build({
   entryPoints: {
     klog: 'src/cli/main.ts',
     // Threads of an import; src/workers/import-paths.ts finds them beside the program.
+    'workers/import-paths': 'src/workers/import-paths.ts',
     'workers/parse': 'src/workers/parse.ts',
     'workers/write': 'src/workers/write.ts',
   },

@@ -38,6 +38,8 @@ export interface SourceProgress {
   readonly readLines: number;
   /** SHA-256 (hex) of the first `readBytes` bytes. */
   readonly contentHash?: string;
+  /** The source ended there, and all of it is stored. */
+  readonly isWhole: boolean;
 }
 
 /** Bits of `RecordBatch.flags` and of the column `records.flags`. */

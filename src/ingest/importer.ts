@@ -8,6 +8,8 @@ import type { LogInput, RawEvent, RawObject } from '../streamers/types.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { SettledRecord } from './batch-builder.ts';
 import { toEventRecord } from './event-record.ts';
+import { recognise, StoredRecords } from './known-source.ts';
+import { noticingSilence } from './noticing-silence.ts';
 import { InputReader } from './input-reader.ts';
 import type { StreamBudget } from './line-budget.ts';
 import { overlapMarginUs } from './line-budget.ts';
@@ -43,6 +45,8 @@ export interface ImporterOptions {
 
 // Rows wait for company by no longer than this.
 const flushAfterMs = 200;
+// Live lines wait no longer for a line that continues them.
+const idleMs = 300;
 const microseconds = 1000;
 
 export class Importer {
@@ -62,8 +66,11 @@ export class Importer {
   #events = 0;
   #objects = 0;
   #flushedMs: number;
-  /** The input that is being read, for its progress. */
-  #progress: (() => SourceProgress | undefined) | undefined;
+  /**
+   * How far the input in hand was read when all its emitted records were in the builder or written:
+   * true once the builder's content is committed. Never taken while records are on their way.
+   */
+  #progress: SourceProgress | undefined;
 
   constructor(options: ImporterOptions) {
     this.#options = options;
@@ -89,31 +96,44 @@ export class Importer {
   }
 
   /** Reads one input to its end. `chunks` may be of any size. */
-  async readInput(input: LogInput, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    const source = this.#addSource(input);
-    const reader = this.#createReader(input, source);
+  async readInput(input: LogInput, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const { sink, stored } = this.#options;
+    const { known, chunks } = await recognise(input, bytes, stored.sources);
+    const before = known && new StoredRecords(known, await sink.tailOf(known.id));
+    const source = this.#addSource(input, known?.id);
+    const reader = this.#createReader(input, source, before);
     const hash = input.live === true ? undefined : createHash('sha256');
     let readBytes = 0;
-    this.#progress = () => ({
-      source,
-      readBytes,
-      readLines: reader.completeLines,
-      ...(hash === undefined ? {} : { contentHash: hash.copy().digest('hex') }),
-    });
-    for await (const chunk of chunks) {
+    let countedLines = 0;
+    const noteProgress = (readLines: number, isWhole: boolean): void => {
+      const contentHash = hash?.copy().digest('hex');
+      this.#progress = {
+        source,
+        readBytes,
+        readLines,
+        isWhole,
+        ...(contentHash === undefined ? {} : { contentHash }),
+      };
+    };
+    const whenIdle = (): void => {
+      reader.flush();
+      this.flush();
+    };
+    const watched = input.live === true ? noticingSilence(chunks, idleMs, whenIdle) : chunks;
+    for await (const chunk of watched) {
       hash?.update(chunk);
       readBytes += chunk.length;
       this.#bytes += chunk.length;
-      const before = reader.lines;
       await reader.push(chunk);
-      this.#lines += reader.lines - before;
+      this.#lines += reader.lines - countedLines;
+      countedLines = reader.lines;
+      noteProgress(reader.completeLines, false);
     }
-    const before = reader.lines;
     await reader.end();
-    this.#lines += reader.lines - before;
+    this.#lines += reader.lines - countedLines;
+    noteProgress(reader.finalLines, true);
     this.flush();
-    this.#progress = undefined;
-    await this.#options.sink.ready();
+    await sink.ready();
   }
 
   addEvent(event: RawEvent): void {
@@ -136,12 +156,13 @@ export class Importer {
   /** Hands on what is ready. */
   flush(): void {
     this.#flushedMs = this.#options.nowMs();
-    const progress = this.#progress?.();
+    const progress = this.#progress;
+    this.#progress = undefined;
     if (this.#builder.isEmpty && progress === undefined) return;
     this.#options.sink.write(this.#builder.take(progress === undefined ? [] : [progress]));
   }
 
-  #createReader(input: LogInput, source: number): InputReader {
+  #createReader(input: LogInput, source: number, before: StoredRecords | undefined): InputReader {
     const newestUs =
       input.modified === undefined ? this.#options.nowMs() * microseconds : input.modified.us;
     return new InputReader(input, {
@@ -149,7 +170,7 @@ export class Importer {
       counters: this.#counters,
       clock: { newestUs },
       resolve: (ref) => this.#resolve(ref, input.fingerprint ?? input.path),
-      emit: (record) => this.#emit(record),
+      emit: (record) => this.#emitNew(record, before),
       loadBudget: (key, fromUs, budget) => this.#loadBudget(key, fromUs, budget, source),
       afterBlock: async () => {
         if (this.#options.nowMs() - this.#flushedMs > flushAfterMs) this.flush();
@@ -169,13 +190,14 @@ export class Importer {
     budget.load(fromUs, await this.#options.sink.linesOf(key, fromUs - overlapMarginUs, source));
   }
 
-  #addSource(input: LogInput): number {
+  #addSource(input: LogInput, continues: number | undefined): number {
     const { path, rank, fingerprint, sizeBytes, layout } = input;
     const source: SourceDefinition = {
       index: ++this.#sources,
       path,
       rank,
       layout,
+      ...(continues === undefined ? {} : { continues }),
       ...(fingerprint === undefined ? {} : { fingerprint }),
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
     };
@@ -187,6 +209,18 @@ export class Importer {
     const { stream, isNew } = this.#registry.resolve(ref, fingerprint);
     if (isNew) this.#builder.addStream(stream.definition);
     return stream;
+  }
+
+  /** Adds what is not stored yet; false where all of it is. */
+  #emitNew(record: SettledRecord, before: StoredRecords | undefined): boolean {
+    const missing =
+      before === undefined ? record : before.missing(record, this.#registry.keyOf(record.stream));
+    if (missing === undefined) {
+      this.#counters.duplicates += record.lineCount;
+      return false;
+    }
+    this.#emit(missing);
+    return true;
   }
 
   #emit(record: SettledRecord): number {

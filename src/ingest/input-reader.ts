@@ -21,7 +21,8 @@ export interface InputContext {
   readonly counters: ReadCounters;
   readonly clock: ClockSettings;
   readonly resolve: (ref: ContainerRef) => RegisteredStream;
-  readonly emit: (record: SettledRecord) => void;
+  /** False: the record was stored before, and is not counted. */
+  readonly emit: (record: SettledRecord) => boolean;
   /** Stored lines of a stream, for its budget; absent where no capture is asked. */
   readonly loadBudget?: (key: string, fromUs: number, budget: StreamBudget) => Promise<void>;
   /** Called after every block: hand on what is ready, wait while the store is behind. */
@@ -38,6 +39,8 @@ interface OpenStream {
 }
 
 const headLines = 100;
+// A record that began so long before the end of an input does not go on when the input grows.
+const recentLines = 1000;
 const [, stdout, stderr] = iostreams.map((_, index) => index) as [number, number, number];
 
 export class InputReader {
@@ -94,6 +97,19 @@ export class InputReader {
       if (open !== undefined && open - 1 < complete) complete = open - 1;
     }
     return complete;
+  }
+
+  /**
+   * {@link completeLines}, without the last record of each stream that was heard lately: if the
+   * input grows, that record may go on.
+   */
+  get finalLines(): number {
+    let final = this.completeLines;
+    for (const { reader } of this.#streams.values()) {
+      const line = reader.lastRecordLine;
+      if (line > this.lines - recentLines && line - 1 < final) final = Math.max(0, line - 1);
+    }
+    return final;
   }
 
   async #block(text: string): Promise<void> {

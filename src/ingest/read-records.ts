@@ -40,6 +40,7 @@ export async function* readRecords(
       resolve: (ref) => registry.resolve(ref, input.path).stream,
       emit: (record) => {
         ready.push(record);
+        return true;
       },
       afterBlock: () => Promise.resolve(),
     });

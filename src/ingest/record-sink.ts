@@ -5,11 +5,16 @@ import type { RecordBatch } from '../core/batch.ts';
 /** A source that the capture knows, as far as it was read. */
 export interface KnownSource {
   readonly id: number;
+  readonly path: string;
   readonly fingerprint: string;
+  /** Keys of the streams that its lines belong to. */
+  readonly streamKeys: readonly string[];
   readonly readBytes: number;
   readonly readLines: number;
   /** SHA-256 (hex) of the first `readBytes` bytes. */
   readonly contentHash: string;
+  /** It was read to its end. */
+  readonly isWhole: boolean;
 }
 
 /** An entry of a known source that lies behind what was completely stored. */

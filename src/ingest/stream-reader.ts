@@ -77,11 +77,13 @@ interface OpenPiece {
 
 export class StreamReader {
   readonly stream: number;
+  /** First line of the newest record; 0 before any. */
+  lastRecordLine = 0;
   /** Set where the stream was read before, from another input. */
   budget: LineBudget | undefined;
   readonly #source: number;
   readonly #counters: ReadCounters;
-  readonly #emitRecord: (record: SettledRecord) => void;
+  readonly #emitRecord: (record: SettledRecord) => boolean;
   readonly #clock: StreamClock;
   readonly #detector: Detector = createDetector();
   readonly #joiners: (ContinuationJoiner | undefined)[] = [undefined, undefined, undefined];
@@ -95,15 +97,15 @@ export class StreamReader {
     source: number,
     settings: ClockSettings,
     counters: ReadCounters,
-    emit: (record: SettledRecord) => void,
+    emit: (record: SettledRecord) => boolean,
   ) {
     this.stream = stream;
     this.#source = source;
     this.#counters = counters;
     this.#emitRecord = emit;
     this.#clock = new StreamClock(settings, (record) => {
-      this.#count(record);
-      this.#emitRecord(record);
+      this.lastRecordLine = record.line;
+      if (this.#emitRecord(record)) this.#count(record);
     });
   }
 

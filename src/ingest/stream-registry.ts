@@ -12,11 +12,17 @@ export interface RegisteredStream {
 
 export class StreamRegistry {
   readonly #streams = new Map<string, RegisteredStream>();
+  readonly #keys: string[] = [];
   readonly #stored: ReadonlyMap<string, number>;
 
   /** `stored`: newest runtime stamp (µs) of each stream that the capture holds, by key. */
   constructor(stored: ReadonlyMap<string, number>) {
     this.#stored = stored;
+  }
+
+  /** Key of the stream with this index. */
+  keyOf(index: number): string {
+    return this.#keys[index] ?? '';
   }
 
   get size(): number {
@@ -36,6 +42,7 @@ export class StreamRegistry {
       lastUs: this.#stored.get(key) ?? Number.NEGATIVE_INFINITY,
     };
     this.#streams.set(key, stream);
+    this.#keys.push(key);
     return { stream, isNew: true };
   }
 }

@@ -8,6 +8,8 @@ import type { CaptureDatabase } from './open-capture.ts';
 /** A run holds the ids of at most so many records. */
 export const recordsPerRun = 250_000;
 
+/** Name of the fact that says up to which record the ids are written. */
+const coveredFact = 'ids_written_until';
 const rowsPerStatement = 100;
 // Records of a run lie within a range that leaves room for the kind in an exact double.
 const kindFactor = 8;
@@ -20,10 +22,14 @@ export class IdRuns {
   #records: number[] = [];
   #firstRecord = -1;
   #segment: number;
+  readonly #noteCovered: Statement;
 
   constructor(db: CaptureDatabase) {
     this.#insertMany = db.prepare(insertSql(rowsPerStatement));
     this.#insertOne = db.prepare(insertSql(1));
+    this.#noteCovered = db.prepare(
+      'INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value',
+    );
     const last = db.prepare('SELECT max(segment) FROM ids').pluck().get() as number | null;
     this.#segment = (last ?? 0) + 1;
   }
@@ -39,8 +45,12 @@ export class IdRuns {
     return this.#firstRecord >= 0 && nextRecord - this.#firstRecord >= recordsPerRun;
   }
 
-  /** Appends what was collected as one sorted run. Call inside a transaction. */
-  write(): void {
+  /**
+   * Appends what was collected as one sorted run and notes that the ids of all records up to
+   * `lastRecord` are written. Call inside a transaction.
+   */
+  write(lastRecord: number): void {
+    this.#noteCovered.run(coveredFact, String(lastRecord));
     if (this.#values.length === 0) return;
     const segment = this.#segment++;
     const order = sortedOrder(this.#values);
@@ -60,6 +70,12 @@ export class IdRuns {
     this.#records = [];
     this.#firstRecord = -1;
   }
+}
+
+/** The last record whose ids are written; those of later ones are found only in their texts. */
+export function idsWrittenUntil(db: CaptureDatabase): number {
+  const value = db.prepare('SELECT value FROM facts WHERE name = ?').pluck().get(coveredFact);
+  return typeof value === 'string' ? Number(value) : 0;
 }
 
 function insertSql(rows: number): string {

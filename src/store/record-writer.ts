@@ -2,7 +2,7 @@
 // adds records; bulk import and live writing differ in when ids and indexes are written.
 import type { RecordBatch } from '../core/batch.ts';
 import type { Failure } from '../core/failure.ts';
-import { IdRuns } from './id-runs.ts';
+import { IdRuns, idsWrittenUntil } from './id-runs.ts';
 import type { CaptureDatabase } from './open-capture.ts';
 import { RecordRows } from './record-rows.ts';
 import { missingIndexes } from './schema.ts';
@@ -16,6 +16,12 @@ export interface Committed {
   /** Event observations that were stored before. */
   readonly repeatedEvents: number;
 }
+
+/** Reads the ids of a record's text again; `kind` is an index into `idKinds`. */
+export type ReadIds = (
+  format: string,
+  text: string,
+) => readonly { readonly kind: number; readonly value: string }[];
 
 export type CommitResult =
   | { readonly ok: true; readonly committed: Committed }
@@ -56,6 +62,28 @@ export class RecordWriter {
     this.#nextRecord = (last ?? 0) + 1;
   }
 
+  /**
+   * Writes what a killed writer left out: ids of records that no run covers, read from their texts
+   * by `readIds`. Indexes wait for {@link finish}.
+   */
+  recover(readIds: ReadIds): CommitResult {
+    const covered = idsWrittenUntil(this.#db);
+    if (covered >= this.#nextRecord - 1) return this.#inTransaction(() => undefined);
+    return this.#inTransaction(() => {
+      const rows = this.#db
+        .prepare(
+          `SELECT records.id AS id, formats.name AS format, CAST(raw AS TEXT) AS text
+           FROM records JOIN formats ON formats.id = records.format WHERE records.id > ?`,
+        )
+        .iterate(covered) as Iterable<{ id: number; format: string; text: string }>;
+      // Rows are read to the end before anything is written: one connection cannot do both.
+      for (const { id, format, text } of rows) {
+        for (const { kind, value } of readIds(format, text)) this.#ids.add(value, kind, id);
+      }
+      this.#ids.write(this.#nextRecord - 1);
+    });
+  }
+
   /** Adds a batch; a failure leaves everything before it committed and nothing of it. */
   write(batch: RecordBatch): CommitResult {
     return this.#inTransaction(() => {
@@ -66,7 +94,7 @@ export class RecordWriter {
   /** Writes what was put off: the last run of ids, and indexes that are missing. */
   finish(): CommitResult {
     const result = this.#inTransaction(() => {
-      this.#ids.write();
+      this.#ids.write(this.#nextRecord - 1);
     });
     if (!result.ok) return result;
     return this.#inTransaction(() => {
@@ -125,7 +153,7 @@ export class RecordWriter {
     this.#nextRecord += inserted;
     this.#records += inserted;
     this.#repeatedEvents += skipped.size;
-    if (this.#ids.isDue(this.#nextRecord)) this.#ids.write();
+    if (this.#ids.isDue(this.#nextRecord)) this.#ids.write(this.#nextRecord - 1);
   }
 
   /** Rows of Events that were observed before. */

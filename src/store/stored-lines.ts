@@ -20,10 +20,13 @@ export interface StoredLineColumns {
 
 export interface StoredSource {
   readonly id: number;
+  readonly path: string;
   readonly fingerprint: string;
+  readonly streamKeys: readonly string[];
   readonly readBytes: number;
   readonly readLines: number;
   readonly contentHash: string;
+  readonly isWhole: boolean;
 }
 
 export interface StoredEntryRow {
@@ -47,13 +50,20 @@ export function storedStreams(db: CaptureDatabase): ReadonlyMap<string, number> 
 
 /** Sources that can be recognised again. */
 export function storedSources(db: CaptureDatabase): readonly StoredSource[] {
-  return db
+  const rows = db
     .prepare(
-      `SELECT id, fingerprint, read_bytes AS readBytes, read_lines AS readLines,
-         content_hash AS contentHash
+      `SELECT id, path, fingerprint, read_bytes AS readBytes, read_lines AS readLines,
+         content_hash AS contentHash, is_whole AS isWhole,
+         (SELECT json_group_array(streams.key) FROM stream_sources AS own
+          JOIN streams ON streams.id = own.stream WHERE own.source = sources.id) AS keys
        FROM sources WHERE fingerprint IS NOT NULL AND content_hash IS NOT NULL ORDER BY id`,
     )
-    .all() as StoredSource[];
+    .all() as (Omit<StoredSource, 'streamKeys' | 'isWhole'> & { keys: string; isWhole: number })[];
+  return rows.map(({ keys, isWhole, ...row }) => ({
+    ...row,
+    isWhole: isWhole === 1,
+    streamKeys: JSON.parse(keys) as string[],
+  }));
 }
 
 /**

@@ -26,10 +26,16 @@ export class StreamRows {
   register(batch: RecordBatch): void {
     for (const stream of batch.newStreams) this.#addStream(stream);
     for (const source of batch.newSources) this.#addSource(source);
-    for (const { source, readBytes, readLines, contentHash } of batch.progress) {
+    for (const { source, readBytes, readLines, contentHash, isWhole } of batch.progress) {
       const row = this.#sources[source];
       if (row === undefined) throw new Error(`progress of an unknown source ${source}`);
-      this.#statements.updateSource.run(readBytes, readLines, contentHash ?? null, row.id);
+      this.#statements.updateSource.run(
+        readBytes,
+        readLines,
+        contentHash ?? null,
+        isWhole ? 1 : 0,
+        row.id,
+      );
     }
   }
 
@@ -128,7 +134,7 @@ function prepare(db: CaptureDatabase) {
       )
       .pluck(),
     updateSource: db.prepare(
-      'UPDATE sources SET read_bytes = ?, read_lines = ?, content_hash = ? WHERE id = ?',
+      'UPDATE sources SET read_bytes = ?, read_lines = ?, content_hash = ?, is_whole = ? WHERE id = ?',
     ),
     ranksOfStream: db.prepare('SELECT rank, source FROM stream_sources WHERE stream = ?'),
     insertRank: db.prepare('INSERT INTO stream_sources(stream, rank, source) VALUES (?,?,?)'),

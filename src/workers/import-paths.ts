@@ -1,6 +1,7 @@
 // Starts an import and follows it: one thread reads and parses, one owns the capture, and this one
 // stays free. Built worker files lie in `dist/workers`; run from source (tests), the built ones are
 // used too, so build first.
+import { existsSync } from 'node:fs';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Failure, Result } from '../core/failure.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
@@ -145,7 +146,12 @@ function startWorker(
 
 type MessagePort = MessageChannel['port1'];
 
+/** Beside this file (source or its own bundle), or in `workers/` beside the program's bundle. */
 function workerFile(name: string): URL {
-  const folder = import.meta.url.endsWith('.ts') ? '../../dist/workers/' : './workers/';
-  return new URL(`${folder}${name}.js`, import.meta.url);
+  const folders = import.meta.url.endsWith('.ts') ? ['../../dist/workers/'] : ['./workers/', './'];
+  for (const folder of folders) {
+    const file = new URL(`${folder}${name}.js`, import.meta.url);
+    if (existsSync(file)) return file;
+  }
+  throw new Error(`the worker ${name}.js is missing: the program is not built, or built in part`);
 }

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { Importer } from '../ingest/importer.ts';
+import { isWhollyKnown } from '../ingest/known-source.ts';
 import { planBundle } from '../streamers/bundle/plan.ts';
 import { readInputs } from '../streamers/bundle/read-inputs.ts';
 import type { RawEvent, RawObject, SkippedInput } from '../streamers/types.ts';
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const stored = await sink.state();
   const start = performance.now();
   const importer = new Importer({ sink, stored, nowMs: Date.now });
-  const known = new Map(stored.sources.map((source) => [source.fingerprint, source]));
+  const known = new Set(stored.sources.map(({ fingerprint }) => fingerprint));
   const plan = await planBundle(paths, {
     isKnown: (fingerprint) => known.has(fingerprint),
     onObject: (object: RawObject) => {
@@ -55,11 +56,7 @@ async function main(): Promise<void> {
       reportedMs = now;
       report({ type: 'progress', bytesRead, totalBytes, lines: importer.summary.lines });
     },
-    isWanted: (input) => {
-      const same =
-        input.fingerprint === undefined ? undefined : known.get(input.fingerprint)?.contentHash;
-      return same === undefined || same !== input.contentHash;
-    },
+    isWanted: (input) => !isWhollyKnown(input, stored.sources),
   });
   for await (const { input, chunks } of inputs) await importer.readInput(input, chunks);
   importer.flush();

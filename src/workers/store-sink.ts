@@ -1,5 +1,7 @@
 // A capture as the sink of an import, in the thread that owns the file. Writing is synchronous; a
 // failure is remembered, everything after it is refused, and what was committed stays.
+import { parseAs, stripColours } from '../../parsers/index.ts';
+import { idKinds } from '../core/batch.ts';
 import type { RecordBatch } from '../core/batch.ts';
 import type { Failure } from '../core/failure.ts';
 import type { StoredEntry, StoredLines, StoredState } from '../ingest/record-sink.ts';
@@ -17,6 +19,7 @@ export class StoreSink {
   constructor(capture: WritableCapture) {
     this.#capture = capture;
     this.#writer = new RecordWriter(capture.db, capture.file);
+    if (!capture.created) this.#note(this.#writer.recover(readIds));
   }
 
   stored(): StoredState {
@@ -46,4 +49,15 @@ export class StoreSink {
     if (result.ok) this.committed = result.committed;
     else this.failure = result.failure;
   }
+}
+
+/** Ids as the import that was interrupted would have read them. */
+function readIds(format: string, text: string): readonly { kind: number; value: string }[] {
+  const { requestId, traceId, spanId } = parseAs(format, stripColours(text), { attributes: false });
+  const found = [
+    { kind: idKinds.indexOf('request'), value: requestId },
+    { kind: idKinds.indexOf('trace'), value: traceId },
+    { kind: idKinds.indexOf('span'), value: spanId },
+  ];
+  return found.flatMap(({ kind, value }) => (value === undefined ? [] : [{ kind, value }]));
 }

@@ -51,7 +51,7 @@ function rows(sql: string): unknown[] {
 
 const pod = 'pods/shop_web-0_11111111-2222-3333-4444-555555555555/web';
 
-describe('an import', () => {
+describe('an import', { timeout: 60_000 }, () => {
   it('stores each line once with its pod, format, times and ids', async () => {
     write(`${pod}/0.log`, criLines(0, 10_000));
     const summary = await imported(join(folder, 'pods'));

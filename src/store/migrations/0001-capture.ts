@@ -21,6 +21,7 @@ CREATE TABLE sources(
   size_bytes INTEGER,
   read_bytes INTEGER NOT NULL DEFAULT 0,
   read_lines INTEGER NOT NULL DEFAULT 0,
+  is_whole INTEGER NOT NULL DEFAULT 0, -- read to its end: the same content holds nothing new
   layout TEXT
 );
 CREATE INDEX sources_by_fingerprint ON sources(fingerprint);
