@@ -1,6 +1,6 @@
 // Where captures live, and how a new one is called: by its time and what it was made from, so that
 // `ls` of the folder reads as a diary.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { KlogError } from '../core/failure.ts';
 import type { Io } from './io.ts';
@@ -45,4 +45,28 @@ export function newCaptureFile(io: Pick<Io, 'env' | 'now'>, paths: readonly stri
     const file = join(home, `${stamp}-${label}${number === 1 ? '' : `-${number}`}.klog`);
     if (!existsSync(file)) return file;
   }
+}
+
+/** The capture of the home that was begun last. */
+export function newestCapture(env: Io['env']): string {
+  const home = captureHome(env);
+  const newest = captureFiles(home)
+    .map((file) => ({ file, began: statSync(file).birthtimeMs }))
+    .sort((a, b) => b.began - a.began)[0];
+  if (newest) return newest.file;
+  throw new KlogError({
+    code: 'no_capture',
+    exit: 3,
+    message: 'cannot find a capture to read',
+    reason: `there is none in ${home}`,
+    help: 'make one with: klog open PATH, or name one with --capture',
+  });
+}
+
+/** Every capture file of the home, in no order; none where it does not exist. */
+export function captureFiles(home: string): readonly string[] {
+  if (!existsSync(home)) return [];
+  return readdirSync(home)
+    .filter((name) => name.endsWith('.klog'))
+    .map((name) => join(home, name));
 }

@@ -28,6 +28,18 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/open.ts'),
   },
   {
+    name: 'query',
+    args: '[filter...]',
+    summary: 'ask a capture; without a filter, print its whole timeline',
+    outputs: ['text', 'json', 'jsonl', 'csv', 'raw'],
+    examples: [
+      "klog query 'level>=error since:15m'",
+      "klog query 'pod:checkout-* timeout' --context-lines 3",
+      'klog query --request req-8812 -o jsonl',
+    ],
+    load: () => import('./commands/query.ts'),
+  },
+  {
     name: 'formats',
     args: '',
     summary: 'log formats that are understood',

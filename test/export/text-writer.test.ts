@@ -108,9 +108,27 @@ test('a derived severity is written small', () => {
 });
 
 test('attributes follow the body unless it shows them', () => {
-  const attributes = { user: 42, path: '/a', empty: '', nested: { a: 1 }, msg: 'two words' };
+  const attributes = { user: 42, path: '/a', empty: '', nested: { a: 1 }, note: 'two words' };
   expect(write([buildLog({ body: 'GET /a', attributes })])).toContain(
-    'GET /a user=42 nested="{\\"a\\":1}" msg="two words"\n',
+    'GET /a user=42 nested={"a":1} note="two words"\n',
+  );
+});
+
+test('what the row says in its own columns is not said again', () => {
+  const attributes = { time: 1, level: 50, msg: 'x', pid: 1, hostname: 'api-0', user: 'ada' };
+  expect(write([buildLog({ body: 'hello', attributes })])).toMatch(/hello user=ada\n$/);
+});
+
+test('stack traces in attributes are lines below the message', () => {
+  const attributes = { err: { type: 'E', stack: 'E: x\n    at a.js:1' }, trace: 'one\ntwo\n' };
+  expect(write([buildLog({ body: 'failed', attributes })])).toContain(
+    'failed err={"type":"E"}\n    err.stack: E: x\n        at a.js:1\n    trace: one\n    two\n',
+  );
+});
+
+test('blank lines around a message are left out', () => {
+  expect(write([buildLog({ body: '\n\nVersion check\n\noff\n \n' })])).toMatch(
+    /Version check\n {4}\n {4}off\n$/,
   );
 });
 

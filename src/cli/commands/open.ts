@@ -16,6 +16,7 @@ import { noticesOf } from '../notices.ts';
 import { formatFailure } from '../print-failure.ts';
 import { progressPainter } from '../progress.ts';
 import { questionOf } from '../question.ts';
+import { showTimeline } from '../show-timeline.ts';
 
 function removeCapture(file: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
@@ -50,14 +51,19 @@ async function importInto(captureFile: string, invocation: Invocation): Promise<
 export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
   // A mistake in the question is said before anything long begins.
-  questionOf('', options);
+  const question = questionOf('', options);
   const [only] = args;
-  const inPlace = args.length === 1 && only !== undefined && only !== '-';
-  if (inPlace && options.text('capture') === undefined && looksLikeCapture(resolve(io.cwd, only))) {
-    return 0;
-  }
   const given = options.text('capture');
-  const captureFile = given === undefined ? newCaptureFile(io, args) : resolve(io.cwd, given);
-  const summary = await importInto(captureFile, invocation);
-  return summary.failures.length > 0 ? 1 : 0;
+  const isInPlace =
+    args.length === 1 && given === undefined && only !== undefined && looksLikeCapture(only);
+  let captureFile: string;
+  let isPartial = false;
+  if (isInPlace) {
+    captureFile = resolve(io.cwd, only);
+  } else {
+    captureFile = given === undefined ? newCaptureFile(io, args) : resolve(io.cwd, given);
+    isPartial = (await importInto(captureFile, invocation)).failures.length > 0;
+  }
+  if (!options.isSet('no-ui')) await showTimeline(captureFile, question, invocation);
+  return isPartial ? 1 : 0;
 };

@@ -9,21 +9,53 @@ import type {
   TimelineRecord,
 } from '../../core/record.ts';
 
+/** Attributes as a row shows them. */
+export interface ShownAttributes {
+  /** `key=value` of each, behind the message. */
+  readonly fields: string;
+  /** Values of several lines (stack traces), each under its key, below the message. */
+  readonly blocks: readonly string[];
+}
+
+// The row says these in its own columns: time, severity and message under the names that the
+// common loggers use, and the pod as the process sees it.
+const saidElsewhere =
+  /^(?:@?time(?:stamp)?|ts|t|date|level|lvl|severity|severityText|loglevel|log\.level|msg|message|@?version|v|pid|hostname|host)$/i;
+
 function fieldValue(value: AttributeValue): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'object') return JSON.stringify(value);
+  const text = String(value);
   return text === '' || /[\s"=]/.test(text) ? JSON.stringify(text) : text;
 }
 
-/** `key=value` for each attribute that the body does not show already. */
-export function describeAttributes(attributes: Attributes | undefined, body: string): string {
-  if (!attributes) return '';
-  const shown: string[] = [];
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === null || value === '') continue;
+function isBlock(value: AttributeValue): value is string {
+  return typeof value === 'string' && value.trim().includes('\n');
+}
+
+/** Takes values of several lines out of an object, such as `stack` of `err`. */
+function withoutBlocks(key: string, value: AttributeValue, blocks: string[]): AttributeValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const kept = Object.entries(value as Attributes).filter(([inner, text]) => {
+    if (isBlock(text)) blocks.push(`${key}.${inner}: ${text.trim()}`);
+    return !isBlock(text);
+  });
+  return Object.fromEntries(kept);
+}
+
+/** Each attribute that neither the row's own columns nor the body show already. */
+export function describeAttributes(
+  attributes: Attributes | undefined,
+  body: string,
+): ShownAttributes {
+  const fields: string[] = [];
+  const blocks: string[] = [];
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === '' || saidElsewhere.test(key)) continue;
     if (typeof value !== 'object' && body.includes(String(value))) continue;
-    shown.push(`${key}=${fieldValue(value)}`);
+    if (isBlock(value)) blocks.push(`${key}: ${value.trim()}`);
+    else fields.push(`${key}=${fieldValue(withoutBlocks(key, value, blocks))}`);
   }
-  return shown.join(' ');
+  return { fields: fields.join(' '), blocks };
 }
 
 /** `kind/name` of what an Event is about, as one types it: `ingress/shop`. */

@@ -61,6 +61,8 @@ function shortenPods(origins: readonly NamedOrigin[]): ReadonlyMap<string, strin
 export interface StreamNamer {
   /** The short name; empty where nothing is known of the origin. */
   readonly name: (origin: NamedOrigin & { readonly file?: string }) => string;
+  /** A name of something else, with cluster and namespace where pods show theirs. */
+  readonly prefixed: (origin: NamedOrigin, name: string) => string;
   /** Number of the pod in the order of names; -1 for what has no pod. */
   readonly place: (origin: NamedOrigin) => number;
   /** Cells that the longest name takes. */
@@ -83,16 +85,18 @@ export function streamNamer(origins: readonly NamedOrigin[]): StreamNamer {
   const order = new Map([...pods.keys()].sort().map((key, index) => [key, index]));
   const cache = new Map<string, string>();
 
+  const placeOf = ({ cluster, namespace }: NamedOrigin): string[] => [
+    ...(clusters.size > 1 && cluster !== undefined ? [cluster] : []),
+    ...(namespaces.size > 1 && namespace !== undefined ? [namespace] : []),
+  ];
   const compose: StreamNamer['name'] = (origin) => {
-    const parts: string[] = [];
-    if (clusters.size > 1 && origin.cluster !== undefined) parts.push(origin.cluster);
+    const parts = placeOf(origin);
     if (origin.pod === undefined) {
       const rest = [origin.node, origin.service ?? origin.container].filter((part) => part);
       if (rest.length > 0) return [...parts, ...rest].join('/');
       return origin.file?.split('/').at(-1) ?? '';
     }
     const key = podKey(origin);
-    if (namespaces.size > 1 && origin.namespace !== undefined) parts.push(origin.namespace);
     parts.push(pods.get(key) ?? origin.pod);
     const several = (containers.get(key)?.size ?? 0) > 1 || !pods.has(key);
     if (several && origin.container !== undefined) parts.push(origin.container);
@@ -106,6 +110,7 @@ export function streamNamer(origins: readonly NamedOrigin[]): StreamNamer {
   };
   return {
     name,
+    prefixed: (origin, other) => [...placeOf(origin), other].join('/'),
     place: (origin) => order.get(podKey(origin)) ?? -1,
     width: Math.max(0, ...origins.map((origin) => name(origin).length)),
   };

@@ -137,7 +137,8 @@ class TextWriter implements RecordWriter {
 
   #name(record: TimelineRecord): string {
     const regarding = record.kind === 'event' && record.pod === undefined;
-    const name = regarding ? describeRegarding(record) : this.#options.names.name(record);
+    const { names } = this.#options;
+    const name = regarding ? names.prefixed(record, describeRegarding(record)) : names.name(record);
     return this.#options.isTerminal
       ? fitWidth(this.#safe(name), this.#nameLimit)
       : this.#safe(name);
@@ -154,28 +155,45 @@ class TextWriter implements RecordWriter {
   }
 
   #message(record: TimelineRecord, indent: number): string {
-    const { highlight, isTerminal } = this.#options;
+    const { highlight } = this.#options;
     const colors = this.#colors;
-    const lines = describeRecord(record).split('\n');
+    const isLog = record.kind === 'log';
+    const { fields, blocks } = isLog
+      ? describeAttributes(record.attributes, record.body)
+      : { fields: '', blocks: [] };
+    const lines = [...textLines(describeRecord(record)), ...blocks.flatMap(textLines)];
     const shown = lines.map((line) =>
-      markMatches(
-        isTerminal ? sanitizeLine(line.replace(/\r$/, '')) : line,
-        highlight,
-        colors.match,
-      ),
+      markMatches(this.#options.isTerminal ? sanitizeLine(line) : line, highlight, colors.match),
     );
-    if (record.kind === 'event') shown[0] = colors.event(`◆ ${shown[0] ?? ''}`);
-    else if (record.kind === 'notice') shown[0] = colors.dim(`· ${shown[0] ?? ''}`);
-    else if (record.kind !== 'log') shown[0] = colors.bold(`── ${shown[0] ?? ''} ──`);
-    else {
-      const style = colors.severity(record.severityNumber);
-      if (record.severityNumber >= 13) shown[0] = style(shown[0] ?? '');
-      const fields = this.#safe(describeAttributes(record.attributes, record.body));
-      if (fields !== '') shown[0] = `${shown[0] ?? ''} ${colors.dim(fields)}`;
+    const first = shown[0] ?? '';
+    switch (record.kind) {
+      case 'event':
+        shown[0] = colors.event(`◆ ${first}`);
+        break;
+      case 'notice':
+        shown[0] = colors.dim(`· ${first}`);
+        break;
+      case 'log':
+        if (record.severityNumber >= 13) shown[0] = colors.severity(record.severityNumber)(first);
+        if (fields !== '') shown[0] = `${shown[0] ?? ''} ${colors.dim(this.#safe(fields))}`;
+        break;
+      case 'restart':
+      case 'state':
+      case 'gap':
+        shown[0] = colors.bold(`── ${first} ──`);
     }
     if (record.truncated) shown.push(colors.dim('(the line was longer; the rest was not kept)'));
     return shown.join(`\n${' '.repeat(indent)}`);
   }
+}
+
+/** Lines of a text, without the blank ones at its ends. */
+function textLines(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/);
+  let [from, to] = [0, lines.length];
+  while (from < to && lines[from]?.trim() === '') from++;
+  while (to > from && lines[to - 1]?.trim() === '') to--;
+  return lines.slice(from, to);
 }
 
 /** The text form of a timeline. Keeps the day and time of the row above, nothing else. */

@@ -1,0 +1,56 @@
+// A capture opened for questions.
+import { existsSync } from 'node:fs';
+import { KlogError } from '../core/failure.ts';
+import type { ContainerRef } from '../core/container-ref.ts';
+import type { TimestampNs } from '../core/time.ts';
+import { TimelineReader } from '../query/timeline-reader.ts';
+import type { TimelineRequest, TimelineStep } from '../query/timeline-reader.ts';
+import { Dictionaries } from '../store/dictionaries.ts';
+import { openCaptureForReading } from '../store/open-capture.ts';
+import { takeWriterLock } from '../store/writer-lock.ts';
+
+export type { TimelineStep } from '../query/timeline-reader.ts';
+
+export interface OpenTimeline {
+  /** Absolute path. */
+  readonly file: string;
+  readonly streams: readonly ContainerRef[];
+  readonly isBeingWritten: boolean;
+  /** Relative times count back from here. */
+  readonly now: TimestampNs;
+  readonly read: (request: TimelineRequest) => Iterable<TimelineStep>;
+  readonly close: () => void;
+}
+
+/** Opens a capture; `clock` is the present moment. What is wrong with it is thrown. */
+export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
+  const opened = openCaptureForReading(file);
+  if (!opened.ok) throw new KlogError(opened.failure);
+  const capture = opened.value;
+  const reader = new TimelineReader(capture);
+  const streams = [...new Dictionaries(capture.db).streams()].map((stream) => stream.ref);
+  const isBeingWritten = hasWriter(capture.file);
+  return {
+    file: capture.file,
+    streams,
+    isBeingWritten,
+    now: isBeingWritten ? clock : (reader.newestTime() ?? clock),
+    read: (request) => reader.read(request),
+    close: () => {
+      capture.close();
+    },
+  };
+}
+
+/** Some process writes to the capture now. */
+function hasWriter(file: string): boolean {
+  if (!existsSync(`${file}-lock`)) return false;
+  try {
+    const lock = takeWriterLock(file);
+    lock?.release();
+    return lock === undefined;
+  } catch {
+    // A folder that may not be written to holds nothing that is being written.
+    return false;
+  }
+}

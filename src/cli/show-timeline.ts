@@ -1,0 +1,174 @@
+// Shows the answer to a question: which capture, which window, the rows, and what must be known to
+// read them right. Used by open and query alike.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { KlogError } from '../core/failure.ts';
+import type { TimelineRecord } from '../core/record.ts';
+import { sanitizeLine } from '../core/sanitize.ts';
+import { findTimeZone, inZone } from '../core/time-zone.ts';
+import type { TimeZone } from '../core/time-zone.ts';
+import { timestampNs } from '../core/time.ts';
+import type { TimestampNs } from '../core/time.ts';
+import { timeMarkOf, timeMarks } from '../export/text/text-writer.ts';
+import type { TimeMark } from '../export/text/text-writer.ts';
+import { openTimeline } from './open-timeline.ts';
+import type { OpenTimeline, TimelineStep } from './open-timeline.ts';
+import type { Invocation } from './command.ts';
+import type { Output } from './io.ts';
+import { noticesOf } from './notices.ts';
+import { plural } from './numbers.ts';
+import type { Options } from './options.ts';
+import type { Question } from './question.ts';
+import { recordFormatOf, recordWriterOf, TimelinePrinter } from './timeline-output.ts';
+
+/** The zone of `--timezone`. */
+export function zoneOf(options: Options): TimeZone {
+  const zone = findTimeZone(options.text('timezone') ?? 'local');
+  if (!zone.ok) throw new KlogError(zone.failure);
+  return zone.value;
+}
+
+interface Selection {
+  readonly direction: 'forward' | 'backward';
+  /** Answers to give; absent: all. */
+  readonly limit?: number;
+  /** The rows are found in the other order than they are printed in. */
+  readonly isReversed: boolean;
+}
+
+/** Which end to read from: --head and --tail choose rows, --order only how they are printed. */
+export function selectionOf(options: Options): Selection {
+  const [head, tail] = [options.count('head'), options.count('tail')];
+  if (head !== undefined && tail !== undefined) {
+    throw new KlogError({
+      code: 'flag_conflict',
+      exit: 2,
+      message: 'cannot use --head together with --tail',
+      help: 'use one of them',
+    });
+  }
+  const printed = options.text('order') === 'desc' ? 'backward' : 'forward';
+  const direction = head !== undefined ? 'forward' : tail !== undefined ? 'backward' : printed;
+  const limit = head ?? tail;
+  return {
+    direction,
+    isReversed: direction !== printed,
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+/** Rows up to the limit: the lines after the last answer come with it, the next answer does not. */
+function takeUpTo(step: TimelineStep, left: number): readonly TimelineRecord[] {
+  let answers = 0;
+  const taken: TimelineRecord[] = [];
+  for (const record of step.records) {
+    if (!step.contextIds.has(record.id) && ++answers > left) break;
+    taken.push(record);
+  }
+  return taken;
+}
+
+function answersIn(step: TimelineStep): number {
+  return step.records.length - step.contextIds.size;
+}
+
+function* rowsOf(
+  timeline: OpenTimeline,
+  question: Question,
+  options: Options,
+  signal: AbortSignal,
+  now: TimestampNs,
+): Generator<{ readonly records: readonly TimelineRecord[]; readonly answers: number }> {
+  const { direction, limit } = selectionOf(options);
+  const around = options.count('context-lines') ?? 0;
+  const clock = options.text('clock') === 'app' ? 'app' : 'runtime';
+  let left = limit ?? Infinity;
+  const steps = timeline.read({
+    query: question.query,
+    now,
+    zone: zoneOf(options),
+    direction,
+    clock,
+    linesBefore: options.count('before') ?? around,
+    linesAfter: options.count('after') ?? around,
+    withAttributes: recordFormatOf(options) !== 'raw',
+  });
+  for (const step of steps) {
+    if (signal.aborted || left <= 0) return;
+    const answers = answersIn(step);
+    const records = answers > left ? takeUpTo(step, left) : step.records;
+    yield { records, answers: Math.min(answers, left) };
+    left -= answers;
+  }
+}
+
+function momentText(time: TimestampNs, zone: TimeZone): string {
+  const { date, clock, offset } = inZone(time, zone);
+  return `${date} ${clock}${offset === 'Z' ? ' UTC' : ` ${offset}`}`;
+}
+
+/** What to know before reading: the capture, and where relative times count from. */
+function introduction(timeline: OpenTimeline, question: Question, zone: TimeZone): string {
+  const lines = [`capture: ${sanitizeLine(timeline.file)}`];
+  if (question.isRelative) {
+    const from = timeline.isBeingWritten ? 'now' : 'the newest record';
+    lines.push(`times count back from ${from}, ${momentText(timeline.now, zone)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What the marks behind times mean, for those that were printed. */
+function legend(marks: ReadonlyMap<TimeMark, number>): string {
+  return [...marks]
+    .map(([mark, count]) => `${mark} behind ${plural(count, 'time')}: ${timeMarks[mark]}\n`)
+    .join('');
+}
+
+/**
+ * Prints the answer from the capture `file`. The number is how many records answered; context lines
+ * do not count.
+ */
+export async function showTimeline(
+  file: string,
+  question: Question,
+  invocation: Invocation,
+): Promise<number> {
+  const { options, io } = invocation;
+  const notices = noticesOf(invocation);
+  const zone = zoneOf(options);
+  const { isReversed } = selectionOf(options);
+  const timeline = openTimeline(file, timestampNs(BigInt(io.now()) * 1_000_000n));
+  try {
+    for (const warning of question.warnings) await notices.warn(warning);
+    await notices.say(introduction(timeline, question, zone));
+    const writer = recordWriterOf(options, io, { zone, streams: timeline.streams });
+    const pager = await io.startPager?.();
+    const output: Output = pager?.output ?? io.stdout;
+    const printer = new TimelinePrinter(writer, output);
+    const marks = new Map<TimeMark, number>();
+    let answers = 0;
+    const kept: TimelineRecord[] = [];
+    try {
+      const rows = rowsOf(timeline, question, options, io.signal, timeline.now);
+      for (const step of rows) {
+        answers += step.answers;
+        for (const record of step.records) {
+          const mark = timeMarkOf(record);
+          if (mark !== undefined) marks.set(mark, (marks.get(mark) ?? 0) + 1);
+          if (isReversed) kept.push(record);
+          else await printer.print(record);
+        }
+        await printer.flush();
+        // Signals are seen between steps, also where nothing was found to write.
+        await nextTurn();
+      }
+      for (const record of kept.reverse()) await printer.print(record);
+      await printer.end();
+    } finally {
+      await pager?.close();
+    }
+    if (recordFormatOf(options) === 'text') await notices.say(legend(marks));
+    return answers;
+  } finally {
+    timeline.close();
+  }
+}
