@@ -113,6 +113,8 @@ async function* expandLayer(state: State, bytes: Bytes, layer: Layer): AsyncGene
       case 'sqlite':
       case 'binary':
       case 'text':
+        // Throws where not even one byte can be had.
+        if (head.length === 0) await reader.take(1);
         yield {
           ordinal: state.ordinal++,
           path: layer.path,

@@ -7,7 +7,7 @@ import { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { Decompress as ZstdDecompress } from 'fzstd';
 import unbzip2 from 'unbzip2-stream';
-import * as xz from 'xz-decompress';
+import * as xzModule from 'xz-decompress';
 import type { Bytes } from '../byte-reader.ts';
 import { DamagedInput } from '../limits.ts';
 
@@ -23,6 +23,12 @@ const decoders: Readonly<Record<Compression, (bytes: Bytes) => Bytes>> = {
 export function decompress(kind: Compression, bytes: Bytes): Bytes {
   return decoders[kind](bytes);
 }
+
+/** A CommonJS module: Node shows its exports as the default alone, bundlers by name. */
+const { XzReadableStream } =
+  'XzReadableStream' in xzModule
+    ? xzModule
+    : (xzModule as { readonly default: typeof xzModule }).default;
 
 const sliceBytes = 32 * 1024;
 
@@ -124,7 +130,7 @@ async function* unxz(bytes: Bytes): AsyncGenerator<Uint8Array> {
     },
   });
   // The decoder hands out views of its own memory, which the next read overwrites.
-  const reader = new xz.XzReadableStream(input).getReader();
+  const reader = new XzReadableStream(input).getReader();
   try {
     for (;;) {
       const next = await reader.read();
