@@ -40,6 +40,14 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/query.ts'),
   },
   {
+    name: 'parse',
+    args: '<file...>',
+    summary: 'how klog reads each record of a file or of - (standard input); no capture is written',
+    outputs: ['jsonl', 'json', 'text'],
+    examples: ['klog parse app.log', 'kubectl logs web-0 | klog parse -'],
+    load: () => import('./commands/parse.ts'),
+  },
+  {
     name: 'formats',
     args: '',
     summary: 'log formats that are understood',

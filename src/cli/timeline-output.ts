@@ -61,7 +61,7 @@ export function recordWriterOf(
   }
 }
 
-function safeOnTerminal(writer: RecordWriter, isTerminal: boolean): RecordWriter {
+export function safeOnTerminal(writer: RecordWriter, isTerminal: boolean): RecordWriter {
   if (!isTerminal) return writer;
   return {
     begin: () => sanitizeText(writer.begin()),

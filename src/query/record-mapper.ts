@@ -47,12 +47,15 @@ export function rowColumns(time: string): string {
 
 const decoder = new TextDecoder();
 
+/** What numbers in rows stand for: the capture's dictionaries, or what stands in for them. */
+export type RowNames = Pick<Dictionaries, 'stream' | 'format' | 'place'>;
+
 export class RecordMapper {
-  readonly #dictionaries: Dictionaries;
+  readonly #dictionaries: RowNames;
   readonly #idFields: readonly string[];
 
   /** `idFields`: names of more fields that hold request ids, as at the import. */
-  constructor(dictionaries: Dictionaries, idFields: readonly string[] = []) {
+  constructor(dictionaries: RowNames, idFields: readonly string[] = []) {
     this.#dictionaries = dictionaries;
     this.#idFields = idFields;
   }
@@ -92,17 +95,13 @@ function instant(us: number | null, rest: number | null): TimestampNs | undefine
 
 class LazyRecord {
   readonly #row: RecordRow;
-  readonly #dictionaries: Dictionaries;
+  readonly #dictionaries: RowNames;
   readonly #read: (attributes: boolean) => ParsedLine;
   #parsed: ParsedLine | undefined;
   #attributes: ParsedLine | undefined;
   #detail: unknown;
 
-  constructor(
-    row: RecordRow,
-    dictionaries: Dictionaries,
-    read: (attributes: boolean) => ParsedLine,
-  ) {
+  constructor(row: RecordRow, dictionaries: RowNames, read: (attributes: boolean) => ParsedLine) {
     this.#row = row;
     this.#dictionaries = dictionaries;
     this.#read = read;
