@@ -48,11 +48,31 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/parse.ts'),
   },
   {
+    name: 'captures',
+    args: '[action] [file...]',
+    summary: 'ls, info [FILE], rm FILE…, or prune: the captures in the home and what is in them',
+    outputs: ['text', 'json'],
+    examples: [
+      'klog captures',
+      'klog captures info outage.klog',
+      'klog captures prune --older-than 7d --dry-run',
+    ],
+    load: () => import('./commands/captures.ts'),
+  },
+  {
     name: 'formats',
     args: '',
     summary: 'log formats that are understood',
     outputs: ['text', 'json'],
     examples: ['klog formats'],
     load: () => import('./commands/formats.ts'),
+  },
+  {
+    name: 'demo',
+    args: '',
+    summary: 'a sample outage end to end: no cluster, nothing is kept',
+    outputs: [],
+    examples: ['klog demo'],
+    load: () => import('./commands/demo.ts'),
   },
 ];

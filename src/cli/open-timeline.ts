@@ -1,5 +1,4 @@
 // A capture opened for questions.
-import { existsSync } from 'node:fs';
 import { KlogError } from '../core/failure.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import type { TimestampNs } from '../core/time.ts';
@@ -7,7 +6,7 @@ import { TimelineReader } from '../query/timeline-reader.ts';
 import type { TimelineRequest, TimelineStep } from '../query/timeline-reader.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
-import { takeWriterLock } from '../store/writer-lock.ts';
+import { isBeingWritten } from '../store/writer-lock.ts';
 
 export type { TimelineStep } from '../query/timeline-reader.ts';
 
@@ -29,28 +28,15 @@ export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
   const capture = opened.value;
   const reader = new TimelineReader(capture);
   const streams = [...new Dictionaries(capture.db).streams()].map((stream) => stream.ref);
-  const isBeingWritten = hasWriter(capture.file);
+  const isWritten = isBeingWritten(capture.file);
   return {
     file: capture.file,
     streams,
-    isBeingWritten,
-    now: isBeingWritten ? clock : (reader.newestTime() ?? clock),
+    isBeingWritten: isWritten,
+    now: isWritten ? clock : (reader.newestTime() ?? clock),
     read: (request) => reader.read(request),
     close: () => {
       capture.close();
     },
   };
-}
-
-/** Some process writes to the capture now. */
-function hasWriter(file: string): boolean {
-  if (!existsSync(`${file}-lock`)) return false;
-  try {
-    const lock = takeWriterLock(file);
-    lock?.release();
-    return lock === undefined;
-  } catch {
-    // A folder that may not be written to holds nothing that is being written.
-    return false;
-  }
 }

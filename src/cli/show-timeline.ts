@@ -131,6 +131,7 @@ export async function showTimeline(
   file: string,
   question: Question,
   invocation: Invocation,
+  { pages }: { readonly pages: boolean } = { pages: true },
 ): Promise<number> {
   const { options, io } = invocation;
   const notices = noticesOf(invocation);
@@ -141,7 +142,7 @@ export async function showTimeline(
     for (const warning of question.warnings) await notices.warn(warning);
     await notices.say(introduction(timeline, question, zone));
     const writer = recordWriterOf(options, io, { zone, streams: timeline.streams });
-    const pager = await io.startPager?.();
+    const pager = pages ? await io.startPager?.() : undefined;
     const output: Output = pager?.output ?? io.stdout;
     const printer = new TimelinePrinter(writer, output);
     const marks = new Map<TimeMark, number>();

@@ -54,3 +54,16 @@ function create(path: string): bigint | undefined {
   }
   return inode(path);
 }
+
+/** Some process writes to `file` now. */
+export function isBeingWritten(file: string): boolean {
+  if (inode(`${file}-lock`) === undefined) return false;
+  try {
+    const lock = takeWriterLock(file);
+    lock?.release();
+    return lock === undefined;
+  } catch {
+    // Nothing in a folder that may not be written to is being written.
+    return false;
+  }
+}

@@ -20,7 +20,7 @@ export interface ShownAttributes {
 // The row says these in its own columns: time, severity and message under the names that the
 // common loggers use, and the pod as the process sees it.
 const saidElsewhere =
-  /^(?:@?time(?:stamp)?|ts|t|date|level|lvl|severity|severityText|loglevel|log\.level|msg|message|@?version|v|pid|hostname|host)$/i;
+  /^(?:@?time(?:stamp)?|ts|t|date|level|lvl|severity|severityText|loglevel|log\.level|msg|message|@?version|v|pid|hostname|host|start(?:utc|local))$/i;
 
 function fieldValue(value: AttributeValue): string {
   if (typeof value === 'object') return JSON.stringify(value);

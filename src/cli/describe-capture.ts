@@ -1,0 +1,43 @@
+import { KlogError } from '../core/failure.ts';
+import { formatUtc, timestampNs } from '../core/time.ts';
+import { openCaptureForReading } from '../store/open-capture.ts';
+import { formatBytes, formatCount } from './numbers.ts';
+
+/** What `captures info` says of one capture, name and value. */
+export function describeCapture(
+  file: string,
+  bytes: number,
+): readonly (readonly [string, string])[] {
+  const opened = openCaptureForReading(file);
+  if (!opened.ok) throw new KlogError(opened.failure);
+  const { db, close } = opened.value;
+  try {
+    const count = (table: string): string =>
+      formatCount(
+        Number(db.prepare<[], number>(`SELECT count(*) FROM main.${table}`).pluck().get()),
+      );
+    const edge = (fn: 'min' | 'max'): string | undefined => {
+      // Records without any time stand behind year 2262 less a bit.
+      const time = db
+        .prepare<[], bigint | null>(
+          `SELECT ${fn}(time) FROM main.records WHERE time < 9007199254740991999`,
+        )
+        .pluck()
+        .safeIntegers()
+        .get();
+      return typeof time === 'bigint' ? formatUtc(timestampNs(time)) : undefined;
+    };
+    const [from, to] = [edge('min'), edge('max')];
+    return [
+      ['capture', file],
+      ['size', formatBytes(bytes)],
+      ['records', count('records')],
+      ['streams', count('streams')],
+      ['objects', count('objects')],
+      ['sources', count('sources')],
+      ...(from === undefined || to === undefined ? [] : [['times', `${from} to ${to}`] as const]),
+    ];
+  } finally {
+    close();
+  }
+}
