@@ -10,13 +10,15 @@ import type { LogFormat, ParseOptions, ParsedLine } from './types.ts';
 export interface Detector {
   /** Formats that have read lines of this container and those that refine them, most specific first. */
   known: readonly LogFormat[];
+  /** `known`, as far as a line may begin so, by the code of its first character; filled on demand. */
+  knownByCharacter: (readonly LogFormat[] | undefined)[];
   lines: number;
   /** How many lines each format has read, by name. */
   readonly counts: Map<string, number>;
 }
 
 export function createDetector(): Detector {
-  return { known: [], lines: 0, counts: new Map() };
+  return { known: [], knownByCharacter: [], lines: 0, counts: new Map() };
 }
 
 /** Lines that are shown to every format before habit counts. */
@@ -49,13 +51,21 @@ function mayBeginWith(format: LogFormat, code: number): boolean {
 export function parseLine(text: string, detector: Detector, options: ParseOptions): ParsedLine {
   const line = detector.lines++;
   if (line >= learningLines && line % recheckEvery !== 0) {
-    for (const format of detector.known) {
+    for (const format of knownFor(text, detector)) {
       if (format.specificity < generalSpecificity) break;
       const parsed = format.parse(text, options);
       if (parsed !== undefined) return parsed;
     }
   }
   return parseAfresh(text, detector, options);
+}
+
+function knownFor(text: string, detector: Detector): readonly LogFormat[] {
+  const first = text.charCodeAt(0);
+  const code = first < 128 ? first : 128;
+  return (detector.knownByCharacter[code] ??= detector.known.filter((format) =>
+    mayBeginWith(format, code),
+  ));
 }
 
 function parseAfresh(text: string, detector: Detector, options: ParseOptions): ParsedLine {
@@ -77,6 +87,7 @@ function remember(detector: Detector, format: LogFormat): void {
   detector.known = [...new Set([...detector.known, ...refined, format])].sort(
     (a, b) => b.specificity - a.specificity,
   );
+  detector.knownByCharacter = [];
 }
 
 function readAsPlain(text: string, options: ParseOptions): ParsedLine {

@@ -31,6 +31,22 @@ export function readTimeAt(text: string, at: number): ReadTime | undefined {
   return isWordAt(text, at) ? readFromName(text, at) : undefined;
 }
 
+let lastText = '';
+let lastAt = -1;
+let lastRead: ReadTime | undefined;
+
+/**
+ * {@link readTimeAt} for the formats that are asked one after another about the same line: the
+ * place that was read last is remembered, so that only the first of them pays.
+ */
+export function readHeaderTimeAt(text: string, at: number): ReadTime | undefined {
+  if (at === lastAt && text === lastText) return lastRead;
+  lastText = text;
+  lastAt = at;
+  lastRead = readTimeAt(text, at);
+  return lastRead;
+}
+
 /** Reads a text that is one time and nothing else (blanks around it are allowed). */
 export function readWholeTime(text: string): LineTime | undefined {
   const trimmed = text.trim();

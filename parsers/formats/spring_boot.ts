@@ -6,7 +6,7 @@ import type { Draft } from '../draft.ts';
 import { addId, addIdsFromText } from '../ids.ts';
 import { newAttributes } from '../json-fields.ts';
 import { severityFromWord } from '../severity.ts';
-import { readTimeAt } from '../timestamp.ts';
+import { readHeaderTimeAt } from '../timestamp.ts';
 import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 
 /** Time, level and groups take about 200 characters; names in brackets may be longer. */
@@ -16,7 +16,7 @@ const groupHeader = /^\[([^\]\n]*)\] */;
 const correlation = /^([\da-f]{16,32})-([\da-f]{16})$/;
 
 function parse(text: string, options: ParseOptions): ParsedLine | undefined {
-  const read = readTimeAt(text, 0);
+  const read = readHeaderTimeAt(text, 0);
   if (read === undefined) return undefined;
   const header = levelHeader.exec(text.slice(read.end, read.end + longestHeader));
   const [head, word, sleuth, pid] = header ?? [];

@@ -9,12 +9,12 @@ import { addIdsFromText } from '../ids.ts';
 import { levelWordInText } from '../severity.ts';
 import { readEpochAt } from '../timestamp-epoch.ts';
 import type { ReadTime } from '../timestamp-epoch.ts';
-import { readTimeAt } from '../timestamp.ts';
+import { readHeaderTimeAt, readTimeAt } from '../timestamp.ts';
 import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 
 function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   const start = opening(text);
-  const read = readTimeAt(text, start) ?? epochInFront(text, start);
+  const read = readHeaderTimeAt(text, start) ?? epochInFront(text, start);
   if (read !== undefined) {
     return finish(text, read, findHeaderLevel(text, read.end), read.end, options);
   }
