@@ -48,10 +48,7 @@ export function formatImportSummary(summary: ImportSummary, elapsedMs: number): 
   const formats = formatsLine(summary.formats);
   if (formats !== '') rows.push(['formats', formats]);
   if (summary.withoutTime > 0) {
-    rows.push([
-      'times',
-      `${plural(summary.withoutTime, 'record')} without a time: placed beside the one before (marked ^)`,
-    ]);
+    rows.push(['times', `${plural(summary.withoutTime, 'record')} without a time of their own`]);
   }
   if (summary.truncated > 0) {
     rows.push(['cut', `${plural(summary.truncated, 'record')} longer than klog keeps`]);

@@ -13,11 +13,16 @@ export type { TimelineStep } from '../query/timeline-reader.ts';
 export interface OpenTimeline {
   /** Absolute path. */
   readonly file: string;
-  readonly streams: readonly ContainerRef[];
+  /** Streams known so far. */
+  readonly streams: () => readonly ContainerRef[];
   readonly isBeingWritten: boolean;
   /** Relative times count back from here. */
   readonly now: TimestampNs;
   readonly read: (request: TimelineRequest) => Iterable<TimelineStep>;
+  readonly arrivedAfter: (
+    id: number,
+    request: Omit<TimelineRequest, 'direction'>,
+  ) => Iterable<TimelineStep>;
   readonly close: () => void;
 }
 
@@ -27,14 +32,14 @@ export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
   if (!opened.ok) throw new KlogError(opened.failure);
   const capture = opened.value;
   const reader = new TimelineReader(capture);
-  const streams = [...new Dictionaries(capture.db).streams()].map((stream) => stream.ref);
   const isWritten = isBeingWritten(capture.file);
   return {
     file: capture.file,
-    streams,
+    streams: () => [...new Dictionaries(capture.db).streams()].map((stream) => stream.ref),
     isBeingWritten: isWritten,
     now: isWritten ? clock : (reader.newestTime() ?? clock),
     read: (request) => reader.read(request),
+    arrivedAfter: (id, request) => reader.arrivedAfter(id, request),
     close: () => {
       capture.close();
     },

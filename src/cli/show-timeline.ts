@@ -141,7 +141,7 @@ export async function showTimeline(
   try {
     for (const warning of question.warnings) await notices.warn(warning);
     await notices.say(introduction(timeline, question, zone));
-    const writer = recordWriterOf(options, io, { zone, streams: timeline.streams });
+    const writer = recordWriterOf(options, io, { zone, streams: timeline.streams() });
     const pager = pages ? await io.startPager?.() : undefined;
     const output: Output = pager?.output ?? io.stdout;
     const printer = new TimelinePrinter(writer, output);

@@ -49,6 +49,8 @@ export interface TimelineStep {
   readonly contextIds: ReadonlySet<number>;
   /** Behind the last record; absent in an empty step. */
   readonly cursor?: TimelineCursor;
+  /** The last record looked at, where records are read as they arrive. */
+  readonly lastId?: number;
 }
 
 const emptyStep: TimelineStep = { records: [], contextIds: new Set() };
@@ -96,6 +98,32 @@ export class TimelineReader {
           ? this.#stepAround(answers, request, order, given)
           : this.#step(answers, request, new Set());
       }
+    }
+  }
+
+  /** Answers among the records stored after record `id`, in the order in which they arrived. */
+  *arrivedAfter(id: number, request: Omit<TimelineRequest, 'direction'>): Generator<TimelineStep> {
+    const { from = earliest, to = latest } = settleWindow(request.query.windows, request);
+    const { filter } = request.query;
+    const test = filter ? filterTest(filter, this.#context()) : () => true;
+    const select = this.#capture.db
+      .prepare<[number, number], readonly unknown[]>(
+        `SELECT ${rowColumns('r.time')} FROM main.records r WHERE r.id > ? ORDER BY r.id LIMIT ?`,
+      )
+      .raw();
+    let last = id;
+    for (;;) {
+      const rows = select.all(last, recordsPerStep) as unknown as readonly RecordRow[];
+      last = rows.at(-1)?.[0] ?? last;
+      const answers = rows.filter((row) => {
+        const record = this.#mapper.lazy(row);
+        return record.time >= from && record.time < to && test(record);
+      });
+      yield {
+        ...this.#step(answers, { ...request, direction: 'forward' }, new Set()),
+        lastId: last,
+      };
+      if (rows.length < recordsPerStep) return;
     }
   }
 

@@ -33,7 +33,7 @@ test('says what was read, how it was understood, and what was not', () => {
     "read     5,012 lines in 14 streams, 132 Events, 88 objects (1.2 MB in 0.4 s)
     known    7 lines that the capture held already
     formats  json 3,001, plain 800, glog 411
-    times    12 records without a time: placed beside the one before (marked ^)
+    times    12 records without a time of their own
     cut      1 record longer than klog keeps
     skipped  3 binary (a.bin, b␛.bin and 1 more); 1 link outside (x)
     capture  /home/ada/outage.klog

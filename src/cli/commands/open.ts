@@ -2,10 +2,11 @@
 // timeline. One capture alone is not read but shown in place.
 //
 // Lines are printed when the import is done: until then the order of the timeline is not known, and
-// a line that is printed cannot be moved.
+// a line that is printed cannot be moved. Standard input may never end, so its lines show as they come.
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
+import { openCaptureForWriting } from '../../store/open-capture.ts';
 import { importPaths } from '../../workers/import-paths.ts';
 import type { ImportSummary } from '../../workers/import-paths.ts';
 import type { Invocation, RunCommand } from '../command.ts';
@@ -16,36 +17,51 @@ import { noticesOf } from '../notices.ts';
 import { formatFailure } from '../print-failure.ts';
 import { progressPainter } from '../progress.ts';
 import { questionOf } from '../question.ts';
+import { ArrivalPrinter } from '../show-arrivals.ts';
 import { showTimeline } from '../show-timeline.ts';
 
 function removeCapture(file: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }
 
+/** Makes the capture one file again, which the writer could not do while rows were being shown. */
+function foldIn(file: string): boolean {
+  const opened = openCaptureForWriting(file);
+  return opened.ok && opened.value.close().isOneFile;
+}
+
 /** Imports with a progress line, and prints what could not be read. */
-async function importInto(captureFile: string, invocation: Invocation): Promise<ImportSummary> {
+async function importInto(
+  captureFile: string,
+  invocation: Invocation,
+  arrivals: ArrivalPrinter | undefined,
+): Promise<ImportSummary> {
   const { args, options, io } = invocation;
   const started = io.now();
   const isNew = !existsSync(captureFile);
-  const showsProgress = io.stderr.isTerminal && !options.isSet('quiet');
+  const showsProgress = io.stderr.isTerminal && !options.isSet('quiet') && !arrivals;
   const painter = showsProgress ? progressPainter(io.stderr, io.now) : undefined;
   const imported = await importPaths({
     paths: args,
     captureFile,
     signal: io.signal,
+    onCommitted: () => arrivals?.wake(),
     onProgress: ({ bytesRead, totalBytes, lines }) => {
       painter?.show({ bytes: bytesRead, totalBytes, lines, elapsedMs: io.now() - started });
     },
   });
   await painter?.clear();
+  await arrivals?.end({ isWhole: imported.ok });
   if (!imported.ok) {
     // A capture that was made for nothing is not left behind as the newest one.
     if (isNew && imported.failure.code !== 'interrupted') removeCapture(captureFile);
     throw new KlogError(imported.failure);
   }
   for (const failure of imported.value.failures) await io.stderr.write(formatFailure(failure));
-  await noticesOf(invocation).say(formatImportSummary(imported.value, io.now() - started));
-  return imported.value;
+  const isOneFile = arrivals ? foldIn(captureFile) : imported.value.isOneFile;
+  const summary = { ...imported.value, isOneFile };
+  await noticesOf(invocation).say(formatImportSummary(summary, io.now() - started));
+  return summary;
 }
 
 export const run: RunCommand = async (invocation) => {
@@ -56,14 +72,15 @@ export const run: RunCommand = async (invocation) => {
   const given = options.text('capture');
   const isInPlace =
     args.length === 1 && given === undefined && only !== undefined && looksLikeCapture(only);
-  let captureFile: string;
-  let isPartial = false;
+  const showsRows = !options.isSet('no-ui');
   if (isInPlace) {
-    captureFile = resolve(io.cwd, only);
-  } else {
-    captureFile = given === undefined ? newCaptureFile(io, args) : resolve(io.cwd, given);
-    isPartial = (await importInto(captureFile, invocation)).failures.length > 0;
+    await showTimeline(resolve(io.cwd, only), question, invocation);
+    return 0;
   }
-  if (!options.isSet('no-ui')) await showTimeline(captureFile, question, invocation);
-  return isPartial ? 1 : 0;
+  const captureFile = given === undefined ? newCaptureFile(io, args) : resolve(io.cwd, given);
+  const isLive = args.includes('-') && showsRows;
+  const arrivals = isLive ? new ArrivalPrinter(captureFile, question, invocation) : undefined;
+  const { failures } = await importInto(captureFile, invocation, arrivals);
+  if (showsRows && !isLive) await showTimeline(captureFile, question, invocation);
+  return failures.length > 0 ? 1 : 0;
 };
