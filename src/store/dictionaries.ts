@@ -75,7 +75,9 @@ export class Dictionaries {
   place(stream: number, position: number): { readonly file?: string; readonly line?: number } {
     const rank = Math.floor(position / linesPerRank);
     const file = this.#path(stream, rank);
-    return file === undefined ? {} : { file, line: position - rank * linesPerRank };
+    const line = position - rank * linesPerRank;
+    // Lines count from 1; an Event of the same stream stands in none of its files.
+    return file === undefined || line < 1 ? {} : { file, line };
   }
 
   #path(stream: number, rank: number): string | undefined {

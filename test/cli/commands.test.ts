@@ -43,10 +43,12 @@ describe('open', () => {
     expect({ exit, count: lines.length }).toEqual({ exit: 0, count: 3 });
   });
   test('importing the same again adds nothing', async () => {
-    const before = (await klog(['query', '--capture', capture, '-o', 'jsonl'])).out;
-    const again = await klog(['open', bundle, '--no-ui', '--capture', capture]);
-    expect(again.exit).toBe(0);
-    expect((await klog(['query', '--capture', capture, '-o', 'jsonl'])).out).toBe(before);
+    const file = join(folder, 'twice.klog');
+    const open = ['open', 'test/golden/bundles/pod-logs', '--no-ui', '-q', '--capture', file];
+    await klog(open);
+    const before = (await klog(['query', '--capture', file, '-o', 'jsonl'])).out;
+    expect((await klog(open)).exit).toBe(0);
+    expect((await klog(['query', '--capture', file, '-o', 'jsonl'])).out).toBe(before);
   });
   test('what does not exist fails with exit 3 and leaves no capture behind', async () => {
     const file = join(folder, 'nothing.klog');
