@@ -1,5 +1,6 @@
 // The generated pages of docs/, as text. docs.test.ts compares them with the files; with
 // `npm run docs:generate` it writes them.
+import { failureCodes } from '../../src/core/failure-codes.ts';
 import { allFormats } from '../../parsers/index.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { environmentName, flags, flagsOf } from '../../src/cli/flags.ts';
@@ -25,7 +26,10 @@ function flagRow(flag: FlagSpec): readonly string[] {
     cell(flag.help + (flag.choices ? `: ${flag.choices.join(', ')}` : '')),
     cell(flag.default ?? ''),
     flag.commandLineOnly ? '' : `\`${environmentName(flag)}\``,
-    flag.commands.join(', '),
+    commands
+      .map((command) => command.name)
+      .filter((name) => flag.commands.includes(name))
+      .join(', '),
   ];
 }
 
@@ -64,4 +68,19 @@ export function renderFormats(): string {
       ].join('\n');
     });
   return ['# Log formats that klog understands\n', generated, ...sections].join('\n');
+}
+
+/** docs/failures.md: every failure code. */
+export function renderFailures(): string {
+  return [
+    '# Failures\n',
+    generated,
+    'What klog could not do is said on stderr: what, where, why, and what to do about it. Each kind has',
+    'a code. Exit codes: 1 only a part could be read (or nothing matched), 2 command line, configuration',
+    'or question, 3 nothing could be read.\n',
+    table(
+      ['Code', 'Meaning'],
+      failureCodes.map(({ code, means }) => [`\`${code}\``, cell(means)]),
+    ),
+  ].join('\n');
 }
