@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Pager } from './io.ts';
-import { streamOutput } from './process-io.ts';
+import { streamOutput } from './stream-output.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,32 +1,7 @@
-// The real Io: node's streams behind the Output interface. Writes wait for `drain`, and a reader
-// that has gone (EPIPE) becomes OutputClosed instead of an unhandled error event.
-import { once } from 'node:events';
+// The real Io: this process's streams, environment and clock, and the user's pager.
 import type { WriteStream } from 'node:tty';
-import { OutputClosed } from './io.ts';
 import type { Io, Output, Pager } from './io.ts';
-
-/** An {@link Output} over a node stream (standard output, standard error, a pager's input). */
-export function streamOutput(
-  stream: NodeJS.WritableStream,
-  terminal: { readonly isTerminal: boolean; readonly columns: () => number },
-): Output {
-  let closed = false;
-  const failed = new Promise<never>((_, reject) => {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      closed = true;
-      reject(error.code === 'EPIPE' ? new OutputClosed() : error);
-    });
-  });
-  // Reported where a write waits for it; without a writer there is nobody to tell.
-  failed.catch(() => undefined);
-  return {
-    ...terminal,
-    write: async (chunk) => {
-      if (closed) await failed;
-      if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), failed]);
-    },
-  };
-}
+import { streamOutput } from './stream-output.ts';
 
 function ttyOutput(stream: WriteStream): Output {
   return streamOutput(stream, {

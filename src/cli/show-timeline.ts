@@ -36,7 +36,7 @@ interface Selection {
 }
 
 /** Which end to read from: --head and --tail choose rows, --order only how they are printed. */
-export function selectionOf(options: Options): Selection {
+function selectionOf(options: Options): Selection {
   const [head, tail] = [options.count('head'), options.count('tail')];
   if (head !== undefined && tail !== undefined) {
     throw new KlogError({

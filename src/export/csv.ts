@@ -5,7 +5,7 @@ import { toJsonRecord } from './record-json.ts';
 import type { RecordWriter } from './writer.ts';
 
 /** Columns in order. New ones are added at the end only. */
-export const csvColumns = [
+const csvColumns = [
   'time',
   'timeSource',
   'severity',
@@ -47,7 +47,7 @@ export function csvField(value: unknown): string {
 }
 
 /** One row with its line end. */
-export function csvRow(values: readonly unknown[]): string {
+function csvRow(values: readonly unknown[]): string {
   return `${values.map(csvField).join(',')}\r\n`;
 }
 
