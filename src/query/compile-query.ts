@@ -8,6 +8,7 @@ import type { IdIndex } from './id-index.ts';
 import type { Expression, Pattern } from './language/ast.ts';
 import { filterTest, severityRanges, type MatchContext } from './language/evaluate.ts';
 import { fieldNamed } from './language/fields.ts';
+import { requiredLiteral } from './language/required-literal.ts';
 import { foldsAsciiOnly } from './language/text-match.ts';
 import {
   and,
@@ -127,8 +128,11 @@ function compile(expression: Expression, context: CompileContext): Bounds {
     case 'match':
     case 'exact':
     case 'number':
+      return fieldBounds(expression, context);
     case 'regex':
-      return expression.field === undefined ? unknown : fieldBounds(expression, context);
+      return expression.field === undefined
+        ? regexBounds(expression.source)
+        : fieldBounds(expression, context);
     case 'has':
       return combine(
         'or',
@@ -159,6 +163,14 @@ function textBounds(pattern: Pattern): Bounds {
   if (like.length > longestLike || like.includes('\0')) return unknown;
   const found: SqlCondition = { sql: "r.raw LIKE ? ESCAPE '\\'", params: [like] };
   return { may: or([found, oddText]), must: and([found, not(oddText)]) };
+}
+
+/** An expression over the whole text: what it cannot do without is searched for first. */
+function regexBounds(source: string): Bounds {
+  const literal = requiredLiteral(source);
+  if (literal === undefined || literal.text.includes('\0')) return unknown;
+  const found: SqlCondition = { sql: 'instr(r.raw, ?) > 0', params: [literal.text] };
+  return { may: or([found, oddText]), must: literal.isWhole ? and([found, not(oddText)]) : false };
 }
 
 function carriers(

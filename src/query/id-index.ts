@@ -1,6 +1,7 @@
 // Finds records by the ids they carry. Ids are stored in sorted runs (segments); a lookup probes
 // each run. The ids of the newest records may not be in a run yet: these records are read instead.
 import { idKinds, type IdKind } from '../core/batch.ts';
+import { idsWrittenUntil } from '../store/id-runs.ts';
 import type { CaptureDatabase } from '../store/open-capture.ts';
 import { idForms } from './language/evaluate.ts';
 import { or, type SqlCondition } from './sql-condition.ts';
@@ -25,14 +26,10 @@ export class IdIndex {
 
   /** Rows whose ids no run holds yet; false where runs are complete. */
   unindexed(): SqlCondition {
-    const through = this.#db
-      .prepare<[], string>("SELECT value FROM main.facts WHERE name = 'ids_through'")
-      .pluck()
-      .get();
-    if (through === undefined || !/^\d{1,15}$/.test(through)) return false;
+    const until = idsWrittenUntil(this.#db);
     const newest = this.#db.prepare<[], number | null>('SELECT max(id) FROM main.records').pluck();
-    if ((newest.get() ?? 0) <= Number(through)) return false;
-    return { sql: 'r.id > ?', params: [Number(through)] };
+    if ((newest.get() ?? 0) <= until) return false;
+    return { sql: 'r.id > ?', params: [until] };
   }
 
   /**

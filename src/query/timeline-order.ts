@@ -18,6 +18,8 @@ export type TimelineClock = 'runtime' | 'app';
 /** Where rows come from and which column orders them. */
 export interface OrderSource {
   readonly from: string;
+  /** The capture's own order, whose rows can also be read in the order of the file. */
+  readonly isStored: boolean;
   readonly time: string;
   readonly stream: string;
   readonly position: string;
@@ -25,6 +27,7 @@ export interface OrderSource {
 
 const byRuntime: OrderSource = {
   from: 'main.records r',
+  isStored: true,
   time: 'r.time',
   stream: 'r.stream',
   position: 'r.position',
@@ -32,6 +35,7 @@ const byRuntime: OrderSource = {
 
 const byApplication: OrderSource = {
   from: 'temp.app_order o CROSS JOIN main.records r ON r.id = o.record',
+  isStored: false,
   time: 'o.time',
   stream: 'o.stream',
   position: 'o.position',

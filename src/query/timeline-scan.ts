@@ -38,6 +38,13 @@ const sliceBytes = 8 * 2 ** 20;
 /** Up to so many rows that an index found are read at once and sorted, not searched for in slices. */
 const mostLookedUp = 20_000;
 
+/** Rare answers are swept up: when of so many rows less than one in `sweepRatio` matched. */
+const fewestBeforeSweep = 5000;
+const sweepRatio = 50;
+const rowsPerSweep = 25_000;
+const mostSwept = 50_000;
+const mostSweptBytes = 32 * 2 ** 20;
+
 type SqlParameter = string | number | bigint;
 
 export class TimelineScanner {
@@ -62,7 +69,18 @@ export class TimelineScanner {
       return;
     }
     let size = firstSliceRows;
+    let looked = 0;
+    let matched = 0;
+    let maySweep = scan.order.isStored && scan.filter.may !== true && !scan.filter.isSevere;
     while (from <= to) {
+      if (maySweep && looked >= fewestBeforeSweep && matched * sweepRatio < looked) {
+        maySweep = false;
+        const rows = yield* this.#sweep(scan, from, to);
+        if (rows) {
+          yield rows;
+          return;
+        }
+      }
       const edge = this.#edge(scan, from, to, size);
       if (edge === undefined) {
         yield this.#select(scan, from, to).rows;
@@ -77,12 +95,45 @@ export class TimelineScanner {
       const slice = scan.isForward
         ? this.#select(scan, from, edge - 1n)
         : this.#select(scan, edge + 1n, to);
+      looked += size;
+      matched += slice.rows.length;
       yield slice.rows;
       if (scan.isForward) from = edge;
       else to = edge;
       const fitting = Math.floor(sliceBytes / Math.max(1, slice.meanBytes));
       size = Math.max(16, Math.min(size * 4, mostSliceRows, fitting));
     }
+  }
+
+  /**
+   * All matching rows of a range, found in the order of the file, which reads each page once and
+   * is three times as fast as following the time index. Absent where they are too many to hold.
+   */
+  *#sweep(
+    scan: Scan,
+    from: bigint,
+    to: bigint,
+  ): Generator<readonly RecordRow[], readonly RecordRow[] | undefined> {
+    const end = this.#db
+      .prepare<[], number | null>('SELECT max(id) FROM main.records')
+      .pluck()
+      .get();
+    const rows: RecordRow[] = [];
+    let bytes = 0;
+    for (let id = 0; id < (end ?? 0); id += rowsPerSweep) {
+      // The plus keeps SQLite from taking the time index, whose order is what a sweep avoids.
+      const range = 'r.id > ? AND r.id <= ? AND +r.time >= ? AND +r.time <= ?';
+      const until = Math.min(id + rowsPerSweep, end ?? 0);
+      const found = this.#matching(scan, range, [id, until, from, to]);
+      for (const row of found.rows) {
+        rows.push(row);
+        bytes += row[13].length;
+      }
+      if (rows.length > mostSwept || bytes > mostSweptBytes) return undefined;
+      yield [];
+    }
+    rows.sort((a, b) => compareRows(a, b, this.#dictionaries));
+    return scan.isForward ? rows : rows.reverse();
   }
 
   #isFewByLookup({ filter }: Scan): boolean {

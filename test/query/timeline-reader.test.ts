@@ -237,6 +237,23 @@ describe('pages', () => {
     ]);
   });
 
+  test.each(['forward', 'backward'] as const)(
+    'rare answers are all found %s, in order',
+    (direction) => {
+      const rows = Array.from({ length: 20_000 }, (_, i) => ({
+        time: now - BigInt((i * 7919) % 20_000),
+        stream: (i % 3) + 1,
+        raw: i % 199 === 0 ? `rare \u001b[1mone\u001b[0m ${i}` : `line ${i}`,
+      }));
+      addRows(writer.db, rows);
+      const reader = new TimelineReader(capture);
+      const rare = sorted(readAll(request(''), reader)).filter((r) => r.raw.includes('rare'));
+      const found = ids(readAll(request('"rare one"', { direction }), reader));
+      expect(found).toEqual(direction === 'forward' ? ids(rare) : ids(rare).toReversed());
+      expect(found).toHaveLength(101);
+    },
+  );
+
   test('without its indexes a capture is read as well', () => {
     writer.db.exec('DROP INDEX records_by_time; DROP INDEX records_severe_by_time');
     addMany();

@@ -96,7 +96,7 @@ export function addRows(
           addId.run(Math.floor(record / 3), value, idKinds.indexOf(kindName), record);
       }
     });
-    db.prepare("INSERT OR REPLACE INTO facts VALUES ('ids_through', ?)").run(String(through));
+    db.prepare("INSERT OR REPLACE INTO facts VALUES ('ids_written_until', ?)").run(String(through));
   })();
 }
 
