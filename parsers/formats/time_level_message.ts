@@ -118,7 +118,7 @@ export const timeLevelMessage: LogFormat = {
     },
     {
       name: 'time and level in brackets',
-      text: '[2024-05-01 10:00:00.378] [warning] pool is nearly full',
+      text: '[2024-05-01 10:00:00] [warning] pool is nearly full',
       expected: { severityNumber: 13, severityText: 'warning', body: 'pool is nearly full' },
     },
     {
@@ -152,7 +152,7 @@ export const timeLevelMessage: LogFormat = {
     },
     {
       name: 'without severity',
-      text: '2024/05/01 10:00:00 listening on :8080',
+      text: '2024-05-01 10:00:00 listening on :8080',
       expected: {
         time: '2024-05-01T10:00:00',
         severityNumber: 0,
