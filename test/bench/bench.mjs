@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// The project's measurements as one table. Not a test: nothing fails by being slow. A measurement is
+// a function that returns rows {what, value, budget?, note?}; add one to the list below.
+//   node test/bench/bench.mjs [--quick]     (build first)
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measureImport } from './measure-import.mjs';
+
+const isQuick = process.argv.includes('--quick');
+
+const measurements = [
+  async (folder) => {
+    const [small, large, rounds] = isQuick ? [20_000, 100_000, 1] : [1_000_000, 10_000_000, 3];
+    const first = await measureImport(small, rounds, folder);
+    const second = await measureImport(large, 1, folder);
+    const growth = {
+      what: `time of ${large / small} × the lines`,
+      value: `${(second.totalMs / first.totalMs).toFixed(1)} ×`,
+      ...(isQuick ? {} : { budget: '≤ 11 ×' }),
+    };
+    return [...first.rows, ...second.rows, growth];
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'klog-bench-'));
+try {
+  console.log('| what | measured | budget | |\n| --- | --- | --- | --- |');
+  for (const measure of measurements) {
+    for (const { what, value, budget = '', note = '' } of await measure(folder)) {
+      console.log(`| ${what} | ${value} | ${budget} | ${note} |`);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
