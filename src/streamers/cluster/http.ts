@@ -234,6 +234,9 @@ function sendOnce(
     message.on('response', (response) => {
       clearTimeout(timer);
       const body = decoded(response);
+      // Whoever reads the body finds its error there; one that nobody reads must not end the process.
+      body.on('error', () => undefined);
+      if (body !== response) response.on('error', () => undefined);
       const date = Date.parse(response.headers.date ?? '');
       if (response.statusCode === 200)
         resolve({

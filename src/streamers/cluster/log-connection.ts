@@ -200,8 +200,6 @@ export function logConnection(options: ConnectionOptions): LogConnection {
       const opened = await open(window, mode, scope.signal);
       if (isStopped()) return { kind: 'stopped' };
       if (!opened.ok) return { kind: 'refused', error: opened.error };
-      // An error while nobody reads yet is found by the reading below.
-      opened.value.body.on('error', () => undefined);
       const after = await readPod();
       if (isStopped()) return { kind: 'stopped' };
       if (after.kind === 'error') return { kind: 'refused', error: after.error };
