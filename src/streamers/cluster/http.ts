@@ -212,8 +212,17 @@ function sendOnce(
       path: `${prefix}${request.path}${query === '' ? '' : `?${query}`}`,
       method: 'GET',
       agent,
-      signal: request.signal,
       headers: requestHeaders(config, credential, request),
+    });
+    // Not by http's own signal: aborted after its last byte it throws where nobody listens.
+    let opened: http.IncomingMessage | undefined;
+    const stop = (): void => {
+      if (opened === undefined) message.destroy(new Error('stopped'));
+      else opened.destroy();
+    };
+    request.signal.addEventListener('abort', stop, { once: true });
+    message.on('close', () => {
+      request.signal.removeEventListener('abort', stop);
     });
     const timer = setTimeout(() => {
       message.destroy(new HeaderTimeout());
@@ -233,6 +242,7 @@ function sendOnce(
     });
     message.on('response', (response) => {
       clearTimeout(timer);
+      opened = response;
       const body = decoded(response);
       // Whoever reads the body finds its error there; one that nobody reads must not end the process.
       body.on('error', () => undefined);
