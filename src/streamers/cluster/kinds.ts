@@ -1,0 +1,116 @@
+// The kinds that can be named on the command line or own pods: their short names as kubectl has them
+// and where the API serves them.
+
+export interface KindInfo {
+  readonly kind: string;
+  readonly apiVersion: string;
+  /** Plural, lower case: the path's last part. */
+  readonly resource: string;
+  readonly names: readonly string[];
+  readonly isClusterWide?: true;
+}
+
+const kinds: readonly KindInfo[] = [
+  { kind: 'Pod', apiVersion: 'v1', resource: 'pods', names: ['po', 'pod', 'pods'] },
+  {
+    kind: 'Deployment',
+    apiVersion: 'apps/v1',
+    resource: 'deployments',
+    names: ['deploy', 'deployment', 'deployments'],
+  },
+  {
+    kind: 'StatefulSet',
+    apiVersion: 'apps/v1',
+    resource: 'statefulsets',
+    names: ['sts', 'statefulset', 'statefulsets'],
+  },
+  {
+    kind: 'DaemonSet',
+    apiVersion: 'apps/v1',
+    resource: 'daemonsets',
+    names: ['ds', 'daemonset', 'daemonsets'],
+  },
+  {
+    kind: 'ReplicaSet',
+    apiVersion: 'apps/v1',
+    resource: 'replicasets',
+    names: ['rs', 'replicaset', 'replicasets'],
+  },
+  {
+    kind: 'ReplicationController',
+    apiVersion: 'v1',
+    resource: 'replicationcontrollers',
+    names: ['rc', 'replicationcontroller', 'replicationcontrollers'],
+  },
+  { kind: 'Job', apiVersion: 'batch/v1', resource: 'jobs', names: ['job', 'jobs'] },
+  {
+    kind: 'CronJob',
+    apiVersion: 'batch/v1',
+    resource: 'cronjobs',
+    names: ['cj', 'cronjob', 'cronjobs'],
+  },
+  {
+    kind: 'Service',
+    apiVersion: 'v1',
+    resource: 'services',
+    names: ['svc', 'service', 'services'],
+  },
+  {
+    kind: 'Node',
+    apiVersion: 'v1',
+    resource: 'nodes',
+    names: ['no', 'node', 'nodes'],
+    isClusterWide: true,
+  },
+];
+
+/** Kinds that connect pods with what stands before them; watched beside the owners. */
+export const neighbourKinds: readonly KindInfo[] = [
+  ...kinds.filter((item) => item.kind === 'Service'),
+  {
+    kind: 'EndpointSlice',
+    apiVersion: 'discovery.k8s.io/v1',
+    resource: 'endpointslices',
+    names: [],
+  },
+  { kind: 'Ingress', apiVersion: 'networking.k8s.io/v1', resource: 'ingresses', names: [] },
+  {
+    kind: 'HTTPRoute',
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    resource: 'httproutes',
+    names: [],
+  },
+];
+
+export const eventKind: KindInfo = {
+  kind: 'Event',
+  apiVersion: 'v1',
+  resource: 'events',
+  names: [],
+};
+
+/** The kind that a user means by `deploy`, `Deployment`, `deployments` …; absent for none. */
+export function kindByName(name: string): KindInfo | undefined {
+  const lower = name.toLowerCase();
+  return kinds.find((item) => item.names.includes(lower));
+}
+
+/** The kind of an owner reference; absent for kinds of others. */
+export function kindOf(kind: string, apiVersion: string): KindInfo | undefined {
+  return kinds.find((item) => item.kind === kind && item.apiVersion === apiVersion);
+}
+
+/** All names that a kind can be given by, for messages. */
+export const kindNames: readonly string[] = kinds.map((item) => item.names[0] ?? item.resource);
+
+/** Path of a collection, in one namespace or in all. */
+export function collectionPath(info: KindInfo, namespace: string | undefined): string {
+  const root = info.apiVersion.includes('/')
+    ? `/apis/${info.apiVersion}`
+    : `/api/${info.apiVersion}`;
+  const scope =
+    namespace === undefined || info.isClusterWide === true
+      ? ''
+      : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `${root}${scope}/${info.resource}`;
+}
