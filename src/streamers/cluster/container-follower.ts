@@ -30,6 +30,8 @@ export interface FollowerOptions {
   readonly window: LogWindow;
   readonly isWanted: (view: ContainerView) => boolean;
   readonly onForbidden: (message: string) => void | Promise<void>;
+  /** All turns are taken: this container waits. */
+  readonly onWait: () => void;
   readonly idleProbeMs?: number;
 }
 
@@ -98,7 +100,9 @@ export function containerFollower(
     mode: LogStreamOptions['mode'],
     window: LogWindow,
   ): Promise<StreamEnd> => {
-    const leave = await options.streamGate.enter(signal);
+    const turn = options.streamGate.enter(signal);
+    if (options.streamGate.waiting() > 0) options.onWait();
+    const leave = await turn;
     if (leave === undefined) return { kind: 'stopped' };
     try {
       return await followInstance({

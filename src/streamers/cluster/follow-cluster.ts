@@ -214,6 +214,14 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
     if (isEventNews(change)) related.offerEvent(change.object);
   };
 
+  let areTurnsTold = false;
+  const sayTurns = (): void => {
+    if (areTurnsTold) return;
+    areTurnsTold = true;
+    const message = `reading ${streamGate.inside()} of ${summary.containers} containers: --max-log-requests is ${selection.maxLogRequests}, the others wait their turn`;
+    send({ kind: 'report', report: { code: 'waiting_turn', message } });
+  };
+
   const attach = (pod: PodView, followed: FollowedPod, isInitial: boolean): void => {
     for (const view of pod.containers) {
       const follower = followed.containers.get(view.name);
@@ -236,6 +244,7 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
           isPrevious: selection.previous,
           window: isInitial ? selection.window : {},
           isWanted: (item) => selectsContainer(selection, item),
+          onWait: sayTurns,
           onForbidden: (message) => {
             forbidden({ apiVersion: 'v1', resource: 'pods/log' }, ['get'], pod.namespace, message);
           },
@@ -247,11 +256,6 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
       );
       followed.containers.set(view.name, created);
       beside.push(created.done.catch(fail));
-      if (streamGate.waiting() > 0)
-        report(
-          'waiting_turn',
-          `reading ${streamGate.inside()} of ${streamGate.inside() + streamGate.waiting()} containers: --max-log-requests is ${selection.maxLogRequests}, the others wait their turn`,
-        );
     }
   };
 
