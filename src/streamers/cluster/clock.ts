@@ -37,9 +37,14 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
-/** Milliseconds to wait before try number `attempt` (0-based): at once nearly, then 1, 2, 4 … 30 s, jittered. */
+/**
+ * Milliseconds to wait before try number `attempt` (0-based): nearly none, then 1, 2, 4 s, jittered;
+ * up to 30 s once it has lasted for half a minute. A log that is written fast is rotated away within
+ * seconds, so the first half minute is not slept through.
+ */
 export function retryDelay(clock: Clock, attempt: number): number {
   if (attempt === 0) return clock.random() * 250;
-  const ceiling = Math.min(30_000, 1000 * 2 ** (attempt - 1));
+  const longest = attempt < 10 ? 4000 : 30_000;
+  const ceiling = Math.min(longest, 1000 * 2 ** (attempt - 1));
   return ceiling * (0.5 + clock.random() / 2);
 }

@@ -21,6 +21,8 @@ import { stampReader } from './stamp.ts';
 export type LineVerdict =
   | { readonly kind: 'new'; readonly line: RawLine; readonly gap?: RawGap }
   | { readonly kind: 'repeat' }
+  /** Stands before the window that the first read was limited to. */
+  | { readonly kind: 'outside' }
   | { readonly kind: 'notice'; readonly text: string }
   /** The tail of a line that is already stored. */
   | { readonly kind: 'tail' }
@@ -72,6 +74,8 @@ export function lineLedger(): LineLedger {
   let last: Anchor | undefined;
   let steppedBack = false;
   let hasMargin = true;
+  /** The first line ever taken: what stands before it in the file was left out on purpose. */
+  let origin: Anchor | undefined;
   let torn: { readonly time: InstantParts; readonly text: Uint8Array } | undefined;
 
   // Of the connection at hand.
@@ -81,6 +85,7 @@ export function lineLedger(): LineLedger {
   let isTail = false;
   let isFirst = true;
   let isAnchored = true;
+  let isBeforeOrigin = false;
   let newLines = 0;
   let askedAt: InstantParts | undefined;
 
@@ -111,9 +116,13 @@ export function lineLedger(): LineLedger {
   ): LineVerdict => {
     const hash = hashLine(text);
     if (budget?.take(time, hash) === true || expected?.take(time, hash) === true) {
+      isBeforeOrigin = false;
       if (last !== undefined && budget?.left(last.time, last.hash) === 0) isAnchored = true;
       return { kind: 'repeat' };
     }
+    // The margin of a replay reaches behind the window (since, tail) that the first read had.
+    if (isBeforeOrigin && origin !== undefined && compareInstants(time, origin.time) <= 0)
+      return { kind: 'outside' };
     const falls = last !== undefined && time.us < last.time.us - stepUs;
     if (falls && askedAt === undefined) {
       // The kubelet may have opened the file again from its start, or the clock stepped.
@@ -132,6 +141,7 @@ export function lineLedger(): LineLedger {
     const gap = gapBefore(line);
     if (falls) steppedBack = true;
     last = { time, hash };
+    origin ??= last;
     torn = undefined;
     recent.add(time, hash);
     recent.trim(time, steppedBack);
@@ -155,6 +165,7 @@ export function lineLedger(): LineLedger {
       for (const { time, text } of lines) {
         const hash = hashLine(text);
         recent.add(time, hash);
+        origin ??= { time, hash };
         if (compareInstants(time, position.last) === 0) last = { time, hash };
       }
       // Without its last line a stream can be gone on with, but a gap cannot be told.
@@ -166,6 +177,7 @@ export function lineLedger(): LineLedger {
       newLines = 0;
       expected = undefined;
       askedAt = undefined;
+      isBeforeOrigin = false;
       isResume = last !== undefined;
       isTail = options.isTail && !isResume;
       if (last === undefined) {
@@ -176,6 +188,7 @@ export function lineLedger(): LineLedger {
       const from = replayStart(last.time, { steppedBack, hasMargin });
       budget = recent.budgetFrom(from);
       isAnchored = budget.left(last.time, last.hash) === 0;
+      isBeforeOrigin = origin !== undefined && budget.left(origin.time, origin.hash) > 0;
       return from;
     },
     judge,

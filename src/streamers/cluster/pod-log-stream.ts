@@ -177,7 +177,7 @@ export async function followInstance(options: LogStreamOptions): Promise<StreamE
           if (ledger.last() !== undefined) await emitGap(gapTo('pod_gone', false));
           return { kind: 'pod_gone' };
         }
-        if (attempt >= 3) return { kind: 'unavailable', message: error.message };
+        // A kubelet that has just started answers so for pods that it does not know yet.
         break;
       }
       case 'trouble':
@@ -220,7 +220,7 @@ export async function followInstance(options: LogStreamOptions): Promise<StreamE
       }
       if (reading.kind === 'refused') {
         const refusal = reading.error.kind === 'status' ? logRefusal(reading.error) : undefined;
-        if (refusal !== undefined && refusal.kind !== 'trouble') {
+        if (refusal !== undefined && refusal.kind !== 'trouble' && refusal.kind !== 'missing') {
           await emitGap(gapTo('log_gone', rest !== undefined));
           return { kind: 'unavailable', message: reading.error.message };
         }

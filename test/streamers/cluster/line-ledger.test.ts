@@ -160,6 +160,18 @@ describe('the ledger', () => {
     expect(next.kind === 'new' && next.line.maybePartial).toBeUndefined();
   });
 
+  it('leaves out what a replay brings from before the window of the first read', () => {
+    const ledger = lineLedger();
+    ledger.begin({ isTail: true });
+    ledger.judge(stamped('02', 'two'));
+    ledger.begin({ isTail: true });
+    expect(ledger.judge(stamped('01', 'one'))).toEqual({ kind: 'outside' });
+    expect(ledger.judge(stamped('02', 'first of the same stamp'))).toEqual({ kind: 'outside' });
+    expect(ledger.judge(stamped('02', 'two'))).toEqual({ kind: 'repeat' });
+    expect(ledger.judge(stamped('02', 'late')).kind).toBe('new');
+    expect(ledger.judge(stamped('01.5', 'late, too')).kind).toBe('new');
+  });
+
   it('goes ten seconds back once the clock stepped', () => {
     const ledger = lineLedger();
     ledger.begin({ isTail: false });

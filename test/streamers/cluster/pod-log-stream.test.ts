@@ -160,6 +160,18 @@ describe('one container instance', () => {
     expect(seen.of('gap')).toEqual([]);
   });
 
+  it('outlasts a restarted kubelet that does not know the pod for long', async () => {
+    write(...three);
+    server.script(
+      followed,
+      ...Array.from({ length: 8 }, (): Fault => ({ kind: 'status', code: 404 })),
+    );
+    const end = start();
+    await texted(3);
+    stopper.abort();
+    expect(await end).toEqual({ kind: 'stopped' });
+  });
+
   it('takes no harm from a cut at any byte, clean or not', async () => {
     const lines = [at(1, 'é one\r'), at(1, 'é one\r'), at(1.2, ''), at(2, 'three')];
     write(...lines);

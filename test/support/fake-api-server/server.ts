@@ -294,6 +294,12 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
       response.end(fault.text);
       return;
     }
+    const discovery = discoveryAnswers.get(seen.path);
+    if (discovery !== undefined) {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(discovery));
+      return;
+    }
     const match = resourcePath(seen.path);
     if (match === undefined) {
       sendStatus(response, 404, 'the server could not find the requested resource');
@@ -366,6 +372,28 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
   };
   return server;
 }
+
+/** What kubectl asks before its first request. */
+const discoveryAnswers = new Map<string, unknown>([
+  ['/api', { kind: 'APIVersions', versions: ['v1'] }],
+  ['/apis', { kind: 'APIGroupList', apiVersion: 'v1', groups: [] }],
+  [
+    '/api/v1',
+    {
+      kind: 'APIResourceList',
+      groupVersion: 'v1',
+      resources: [
+        {
+          name: 'pods',
+          singularName: 'pod',
+          namespaced: true,
+          kind: 'Pod',
+          verbs: ['get', 'list', 'watch'],
+        },
+      ],
+    },
+  ],
+]);
 
 function cutSocket(response: http.ServerResponse, kind: BodyFault['kind']): void {
   const { socket } = response;
