@@ -25,7 +25,7 @@ export function createDetector(): Detector {
 const learningLines = 32;
 const recheckEvery = 32;
 /** Below this, a reading is so general that a more specific format is always asked first. */
-const generalSpecificity = 5;
+const generalSpecificity = 20;
 
 const bySpecificity = [...allFormats].sort((a, b) => b.specificity - a.specificity);
 
