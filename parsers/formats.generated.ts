@@ -2,13 +2,22 @@
 import { access } from './formats/access.ts';
 import { airflow } from './formats/airflow.ts';
 import { apacheError } from './formats/apache_error.ts';
+import { calico } from './formats/calico.ts';
+import { capnslog } from './formats/capnslog.ts';
 import { cassandra } from './formats/cassandra.ts';
+import { cockroachdb } from './formats/cockroachdb.ts';
+import { coredns } from './formats/coredns.ts';
 import { datePipe } from './formats/date_pipe.ts';
 import { dotnetConsole } from './formats/dotnet_console.ts';
 import { elasticsearch } from './formats/elasticsearch.ts';
+import { envoy } from './formats/envoy.ts';
+import { envoyAccess } from './formats/envoy_access.ts';
+import { gin } from './formats/gin.ts';
 import { glog } from './formats/glog.ts';
 import { goLog } from './formats/go_log.ts';
 import { gunicorn } from './formats/gunicorn.ts';
+import { haproxy } from './formats/haproxy.ts';
+import { hclog } from './formats/hclog.ts';
 import { javaUtilLogging } from './formats/java_util_logging.ts';
 import { json } from './formats/json.ts';
 import { kafka } from './formats/kafka.ts';
@@ -32,19 +41,30 @@ import { timeLevelMessage } from './formats/time_level_message.ts';
 import { traefikAccess } from './formats/traefik_access.ts';
 import { uvicorn } from './formats/uvicorn.ts';
 import { uwsgi } from './formats/uwsgi.ts';
+import { zapConsole } from './formats/zap_console.ts';
+import { zerologConsole } from './formats/zerolog_console.ts';
 import type { LogFormat } from './types.ts';
 
 export const allFormats: readonly LogFormat[] = [
   access,
   airflow,
   apacheError,
+  calico,
+  capnslog,
   cassandra,
+  cockroachdb,
+  coredns,
   datePipe,
   dotnetConsole,
   elasticsearch,
+  envoy,
+  envoyAccess,
+  gin,
   glog,
   goLog,
   gunicorn,
+  haproxy,
+  hclog,
   javaUtilLogging,
   json,
   kafka,
@@ -68,4 +88,6 @@ export const allFormats: readonly LogFormat[] = [
   traefikAccess,
   uvicorn,
   uwsgi,
+  zapConsole,
+  zerologConsole,
 ];

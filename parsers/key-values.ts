@@ -76,3 +76,23 @@ function isKeyPart(code: number): boolean {
 export function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }
+
+/** Gives each `key=value` pair that stands among the words of a message, from `at` on. */
+export function addPairsFromText(
+  add: (key: string, value: string) => void,
+  text: string,
+  at = 0,
+): void {
+  let index = at;
+  while (index < text.length) {
+    const pair = isBlank(text.charCodeAt(index)) ? undefined : readKeyValue(text, index);
+    if (pair === undefined) {
+      while (index < text.length && !isBlank(text.charCodeAt(index))) index++;
+      index++;
+      continue;
+    }
+    const value = text.slice(pair.valueStart, pair.valueEnd);
+    add(text.slice(pair.keyStart, pair.keyEnd), pair.hasEscapes ? unescapeValue(value) : value);
+    index = pair.end;
+  }
+}

@@ -3,7 +3,7 @@
 import { addIdsFromText } from '../ids.ts';
 import type { FoundIds } from '../ids.ts';
 import { newAttributes } from '../json-fields.ts';
-import { isBlank, readKeyValue, unescapeValue } from '../key-values.ts';
+import { addPairsFromText } from '../key-values.ts';
 import { finishDraft, newDraft } from '../draft.ts';
 import { severityFromLetter } from '../severity.ts';
 import { digitRun, isDigitAt } from '../timestamp-parts.ts';
@@ -73,21 +73,7 @@ function attributesOf(header: string, body: string): Attributes {
   found.add('pid', Number(pid));
   found.add('file', colon < 0 ? location : location.slice(0, colon));
   if (colon >= 0) found.add('line', Number(location.slice(colon + 1)));
-  let index = 0;
-  while (index < body.length) {
-    const pair = isBlank(body.charCodeAt(index)) ? undefined : readKeyValue(body, index);
-    if (pair === undefined) {
-      while (index < body.length && !isBlank(body.charCodeAt(index))) index++;
-      index++;
-      continue;
-    }
-    const value = body.slice(pair.valueStart, pair.valueEnd);
-    found.add(
-      body.slice(pair.keyStart, pair.keyEnd),
-      pair.hasEscapes ? unescapeValue(value) : value,
-    );
-    index = pair.end;
-  }
+  addPairsFromText(found.add, body);
   return found.attributes;
 }
 

@@ -128,7 +128,7 @@ export const timeLevelMessage: LogFormat = {
     },
     {
       name: 'tabs',
-      text: '2024-05-01T10:00:00.000000Z\twarn\tads\tpush took 3s trace_id=4bf92f3577b34da6a3ce929d0e0e4736',
+      text: '2024-05-01T10:00:00.000000Z\tads\twarn\tpush took 3s trace_id=4bf92f3577b34da6a3ce929d0e0e4736',
       expected: {
         time: '2024-05-01T10:00:00.000000Z',
         severityNumber: 13,
