@@ -5,8 +5,10 @@ import { apacheError } from './formats/apache_error.ts';
 import { calico } from './formats/calico.ts';
 import { capnslog } from './formats/capnslog.ts';
 import { cassandra } from './formats/cassandra.ts';
+import { clickhouse } from './formats/clickhouse.ts';
 import { cockroachdb } from './formats/cockroachdb.ts';
 import { coredns } from './formats/coredns.ts';
+import { couchdb } from './formats/couchdb.ts';
 import { datePipe } from './formats/date_pipe.ts';
 import { dotnetConsole } from './formats/dotnet_console.ts';
 import { elasticsearch } from './formats/elasticsearch.ts';
@@ -24,13 +26,18 @@ import { kafka } from './formats/kafka.ts';
 import { log4j } from './formats/log4j.ts';
 import { logfmt } from './formats/logfmt.ts';
 import { loguru } from './formats/loguru.ts';
+import { mongodb } from './formats/mongodb.ts';
 import { monolog } from './formats/monolog.ts';
+import { nats } from './formats/nats.ts';
 import { nginxError } from './formats/nginx_error.ts';
 import { nlog } from './formats/nlog.ts';
 import { plain } from './formats/plain.ts';
+import { postgresql } from './formats/postgresql.ts';
 import { pythonLogging } from './formats/python_logging.ts';
 import { quarkus } from './formats/quarkus.ts';
+import { rabbitmq } from './formats/rabbitmq.ts';
 import { ray } from './formats/ray.ts';
+import { redis } from './formats/redis.ts';
 import { rubyLogger } from './formats/ruby_logger.ts';
 import { rust } from './formats/rust.ts';
 import { serilog } from './formats/serilog.ts';
@@ -52,8 +59,10 @@ export const allFormats: readonly LogFormat[] = [
   calico,
   capnslog,
   cassandra,
+  clickhouse,
   cockroachdb,
   coredns,
+  couchdb,
   datePipe,
   dotnetConsole,
   elasticsearch,
@@ -71,13 +80,18 @@ export const allFormats: readonly LogFormat[] = [
   log4j,
   logfmt,
   loguru,
+  mongodb,
   monolog,
+  nats,
   nginxError,
   nlog,
   plain,
+  postgresql,
   pythonLogging,
   quarkus,
+  rabbitmq,
   ray,
+  redis,
   rubyLogger,
   rust,
   serilog,
