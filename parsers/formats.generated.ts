@@ -22,12 +22,15 @@ import { haproxy } from './formats/haproxy.ts';
 import { hclog } from './formats/hclog.ts';
 import { javaUtilLogging } from './formats/java_util_logging.ts';
 import { json } from './formats/json.ts';
+import { jvmGc } from './formats/jvm_gc.ts';
 import { kafka } from './formats/kafka.ts';
 import { log4j } from './formats/log4j.ts';
 import { logfmt } from './formats/logfmt.ts';
 import { loguru } from './formats/loguru.ts';
 import { mongodb } from './formats/mongodb.ts';
 import { monolog } from './formats/monolog.ts';
+import { mysql } from './formats/mysql.ts';
+import { mysqlSlow } from './formats/mysql_slow.ts';
 import { nats } from './formats/nats.ts';
 import { nginxError } from './formats/nginx_error.ts';
 import { nlog } from './formats/nlog.ts';
@@ -40,10 +43,12 @@ import { ray } from './formats/ray.ts';
 import { redis } from './formats/redis.ts';
 import { rubyLogger } from './formats/ruby_logger.ts';
 import { rust } from './formats/rust.ts';
+import { sapHana } from './formats/sap_hana.ts';
 import { serilog } from './formats/serilog.ts';
 import { spdlog } from './formats/spdlog.ts';
 import { springBoot } from './formats/spring_boot.ts';
 import { structlog } from './formats/structlog.ts';
+import { telegraf } from './formats/telegraf.ts';
 import { timeLevelMessage } from './formats/time_level_message.ts';
 import { traefikAccess } from './formats/traefik_access.ts';
 import { uvicorn } from './formats/uvicorn.ts';
@@ -76,12 +81,15 @@ export const allFormats: readonly LogFormat[] = [
   hclog,
   javaUtilLogging,
   json,
+  jvmGc,
   kafka,
   log4j,
   logfmt,
   loguru,
   mongodb,
   monolog,
+  mysql,
+  mysqlSlow,
   nats,
   nginxError,
   nlog,
@@ -94,10 +102,12 @@ export const allFormats: readonly LogFormat[] = [
   redis,
   rubyLogger,
   rust,
+  sapHana,
   serilog,
   spdlog,
   springBoot,
   structlog,
+  telegraf,
   timeLevelMessage,
   traefikAccess,
   uvicorn,
