@@ -10,12 +10,15 @@ const header =
   / {1,2}(?:([\da-f]{1,20}) )?\[(System|Note|Warning|ERROR|Error)\] (?:\[(MY-\d{1,10})\] )?(?:\[([A-Za-z]\w{1,30})\]:? )?/y;
 const older = / {1,2}(?:[\da-f]{8,16} )?(?=InnoDB: |mysqld(?:_safe)?[: ])/y;
 
+/** Length of `2024-05-01 10:00:00`. */
+const fullDate = 19;
+
 function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   const isShort = text.charCodeAt(6) === 32 && isDigitAt(text, 5);
   if (!isShort && text.charCodeAt(4) !== 45) return undefined;
   const bracket = text.indexOf('[');
   const isHeaded = bracket > 14 && bracket < 64 && 'SNWE'.includes(text.charAt(bracket + 1));
-  if (!isHeaded && !text.includes('InnoDB: ') && !text.includes(' mysqld')) return undefined;
+  if (!isHeaded && !isShort && matchAt(older, text, fullDate) === undefined) return undefined;
   const read = readTimeAt(text, 0);
   if (read === undefined) return undefined;
   const match = isHeaded ? matchAt(header, text, read.end) : undefined;
@@ -78,6 +81,11 @@ export const mysql: LogFormat = {
         severityText: null,
         body: 'InnoDB: Initializing buffer pool, size = 128.0M',
       },
+    },
+    {
+      name: 'a full date, a hexadecimal thread and no level',
+      text: '2024-05-01 10:00:00 7f1a2b3c InnoDB: The heap is disabled',
+      expected: { time: '2024-05-01T10:00:00', severityNumber: 0 },
     },
     { name: 'an error without a thread', text: '2024-05-01 10:00:00 [ERROR] x', malformed: true },
   ],
