@@ -2,6 +2,7 @@
 import { access } from './formats/access.ts';
 import { airflow } from './formats/airflow.ts';
 import { apacheError } from './formats/apache_error.ts';
+import { awsLoadBalancer } from './formats/aws_load_balancer.ts';
 import { calico } from './formats/calico.ts';
 import { capnslog } from './formats/capnslog.ts';
 import { cassandra } from './formats/cassandra.ts';
@@ -30,6 +31,7 @@ import { loguru } from './formats/loguru.ts';
 import { mongodb } from './formats/mongodb.ts';
 import { monolog } from './formats/monolog.ts';
 import { mysql } from './formats/mysql.ts';
+import { mysqlGeneral } from './formats/mysql_general.ts';
 import { mysqlSlow } from './formats/mysql_slow.ts';
 import { nats } from './formats/nats.ts';
 import { nginxError } from './formats/nginx_error.ts';
@@ -61,6 +63,7 @@ export const allFormats: readonly LogFormat[] = [
   access,
   airflow,
   apacheError,
+  awsLoadBalancer,
   calico,
   capnslog,
   cassandra,
@@ -89,6 +92,7 @@ export const allFormats: readonly LogFormat[] = [
   mongodb,
   monolog,
   mysql,
+  mysqlGeneral,
   mysqlSlow,
   nats,
   nginxError,
