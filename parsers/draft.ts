@@ -4,6 +4,7 @@
 // whatever the order; a value that cannot be read leaves its part to the next.
 import { addId, addIdsFromText, copyOf, idRoleOfName, normalizeName } from './ids.ts';
 import type { FoundIds, IdRole } from './ids.ts';
+import { markOfName } from './field-marks.ts';
 import { severityFromNumber, severityFromStatus, severityFromWord } from './severity.ts';
 import type { LevelNumbers } from './severity.ts';
 import { readEpochAt } from './timestamp-epoch.ts';
@@ -33,9 +34,11 @@ export interface Draft extends FoundIds {
   bodyRank: number;
   httpStatus: number | undefined;
   statusRank: number;
+  /** Bits of the field names that were seen: `field-marks.ts`. */
+  marks: number;
 }
 
-const noRank = 99;
+const noRank = 200;
 
 export function newDraft(): Draft {
   // All properties at once: an object that grows later costs several times as much.
@@ -52,6 +55,7 @@ export function newDraft(): Draft {
     bodyRank: noRank,
     httpStatus: undefined,
     statusRank: noRank,
+    marks: 0,
   };
 }
 
@@ -62,11 +66,16 @@ const ranked = (part: FieldPart, names: string): void => {
 ranked(
   'time',
   '@timestamp timestamp time ts t @t datetime eventtime asctime date t$date timeunixnano logtime ' +
-    'isodate starttime startutc requestreceivedtimestamp timelocal timeiso8601 writtenat ' +
-    'stagetimestamp observedtimeunixnano createdat instant',
+    'logtimestamp isodate starttime startutc stagetimestamp requestreceivedtimestamp timelocal ' +
+    'timeiso8601 writtenat observedtimeunixnano createdat instant timestampns timemillis reqtimesec ' +
+    'instantepochsecond timerepr timetimestamp',
 );
-ranked('severity', 'level severity lvl loglevel levelname severitytext @l loglevelname priority s');
-ranked('body', 'msg message @m body shortmessage fieldsmessage @mt event text log');
+ranked(
+  'severity',
+  'level severity lvl loglevel levelname severitytext @l loglevelname priority eventloglevel ' +
+    'loggerlevel msgseverity',
+);
+ranked('body', 'msg message @m body bodystringvalue shortmessage fieldsmessage @mt event text log');
 ranked(
   'status',
   'statuscode httpstatus httpstatuscode responsestatuscode responsecode httpresponsestatuscode ' +
@@ -74,6 +83,8 @@ ranked(
 );
 rules.set('severitynumber', { part: 'severity', rank: 20, numbers: 'otel' });
 rules.set('levelno', { part: 'severity', rank: 21, numbers: 'python' });
+rules.set('severity', { part: 'severity', rank: 1, numbers: 'severity' });
+rules.set('levelvalue', { part: 'severity', rank: 23, numbers: 'logback' });
 rules.set('syslogpriority', { part: 'severity', rank: 22, numbers: 'syslog' });
 
 const longestName = 40;
@@ -86,6 +97,8 @@ const longestName = 40;
 export interface SeenName {
   readonly name: string;
   readonly rule: FieldRule | undefined;
+  /** Bits of `field-marks.ts`. */
+  readonly mark: number;
   /** It may be remembered; long names and those beyond the limit are not. */
   readonly isKept: boolean;
   next: SeenName | undefined;
@@ -106,7 +119,13 @@ export function seenName(name: string): SeenName {
   const isKept = seenNames.size < mostSeenNames && name.length <= longestName;
   // A copy, because a part of a line keeps the whole of it in memory.
   const own = isKept ? copyOf(name) : name;
-  const seen: SeenName = { name: own, rule: ruleOf(own), isKept, next: undefined };
+  const seen: SeenName = {
+    name: own,
+    rule: ruleOf(own),
+    mark: markOfName(own),
+    isKept,
+    next: undefined,
+  };
   if (isKept) seenNames.set(own, seen);
   return seen;
 }
@@ -125,29 +144,34 @@ export function standsAt(text: string, at: number, expected: string): boolean {
   return true;
 }
 
-/** Gives a field's value, `text[start, end)`, to the part of the draft that its rule names. */
+/**
+ * Gives a field's value, `text[start, end)`, to the part of the draft that its rule names. `shift`
+ * is added to the rank: fields of an inner object stand behind those of the outer one.
+ */
 export function takeField(
   draft: Draft,
   rule: FieldRule,
   text: string,
   start: number,
   end: number,
+  shift = 0,
 ): void {
+  const rank = rule.rank + shift;
   switch (rule.part) {
     case 'time':
-      if (rule.rank < draft.timeRank) takeTime(draft, rule.rank, text, start, end);
+      if (rank < draft.timeRank) takeTime(draft, rank, text, start, end);
       break;
     case 'severity':
-      if (rule.rank < draft.severityRank) takeSeverity(draft, rule, text.slice(start, end));
+      if (rank < draft.severityRank) takeSeverity(draft, rule, rank, text.slice(start, end));
       break;
     case 'body':
-      if (rule.rank < draft.bodyRank && end > start) {
+      if (rank < draft.bodyRank && end > start) {
         draft.body = text.slice(start, end);
-        draft.bodyRank = rule.rank;
+        draft.bodyRank = rank;
       }
       break;
     case 'status':
-      if (rule.rank < draft.statusRank) takeStatus(draft, rule.rank, text, start, end);
+      if (rank < draft.statusRank) takeStatus(draft, rank, text, start, end);
       break;
     case 'id':
       if (rule.id !== undefined) addId(draft, rule.id, text.slice(start, end));
@@ -162,20 +186,37 @@ function takeTime(draft: Draft, rank: number, text: string, start: number, end: 
   draft.timeRank = rank;
 }
 
-function takeSeverity(draft: Draft, rule: FieldRule, value: string): void {
+/** A word says more than a number, so numbers rank behind all words. */
+const numberRank = 50;
+
+function takeSeverity(draft: Draft, rule: FieldRule, wordRank: number, value: string): void {
   const isNumber = isDigitAt(value, 0) || (value.startsWith('-') && isDigitAt(value, 1));
+  const rank = isNumber ? wordRank + numberRank : wordRank;
+  if (rank >= draft.severityRank) return;
   const severityNumber = isNumber
     ? severityFromNumber(rule.numbers ?? familyOfNumber(Number(value)), Number(value))
     : severityFromWord(value);
   if (severityNumber === 0) return;
   draft.severityNumber = severityNumber;
   draft.severityText = value;
-  draft.severityRank = rule.rank;
+  draft.severityRank = rank;
 }
 
-/** pino and bunyan count in tens from 10; what is left writes syslog's numbers (GELF). */
+/**
+ * Whose numbers a field `level` holds when nothing else tells: pino and bunyan count in tens,
+ * Monolog in hundreds, logback and log4j in thousands; what is left writes syslog's numbers.
+ */
 function familyOfNumber(value: number): LevelNumbers {
+  if (value >= 1000) return 'logback';
+  if (value >= 100) return 'monolog';
+  if (value < 0) return value >= -1 ? 'zap' : 'slog';
   return value >= 10 ? 'pino' : 'syslog';
+}
+
+/** Reads a level number again as one of `family`, where the draft's severity came as a number. */
+export function rereadLevelNumber(draft: Draft, family: LevelNumbers): void {
+  if (draft.severityRank < numberRank || draft.severityRank >= noRank) return;
+  draft.severityNumber = severityFromNumber(family, Number(draft.severityText));
 }
 
 function takeStatus(draft: Draft, rank: number, text: string, start: number, end: number): void {

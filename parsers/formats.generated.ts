@@ -6,15 +6,18 @@ import { awsLoadBalancer } from './formats/aws_load_balancer.ts';
 import { calico } from './formats/calico.ts';
 import { capnslog } from './formats/capnslog.ts';
 import { cassandra } from './formats/cassandra.ts';
+import { clef } from './formats/clef.ts';
 import { clickhouse } from './formats/clickhouse.ts';
 import { cockroachdb } from './formats/cockroachdb.ts';
 import { coredns } from './formats/coredns.ts';
 import { couchdb } from './formats/couchdb.ts';
 import { datePipe } from './formats/date_pipe.ts';
 import { dotnetConsole } from './formats/dotnet_console.ts';
+import { ecsJson } from './formats/ecs_json.ts';
 import { elasticsearch } from './formats/elasticsearch.ts';
 import { envoy } from './formats/envoy.ts';
 import { envoyAccess } from './formats/envoy_access.ts';
+import { gelf } from './formats/gelf.ts';
 import { gin } from './formats/gin.ts';
 import { glog } from './formats/glog.ts';
 import { goLog } from './formats/go_log.ts';
@@ -23,12 +26,16 @@ import { haproxy } from './formats/haproxy.ts';
 import { hclog } from './formats/hclog.ts';
 import { javaUtilLogging } from './formats/java_util_logging.ts';
 import { json } from './formats/json.ts';
+import { jsonAccess } from './formats/json_access.ts';
 import { jvmGc } from './formats/jvm_gc.ts';
 import { kafka } from './formats/kafka.ts';
+import { klogJson } from './formats/klog_json.ts';
+import { kubernetesAudit } from './formats/kubernetes_audit.ts';
 import { log4j } from './formats/log4j.ts';
 import { logfmt } from './formats/logfmt.ts';
 import { loguru } from './formats/loguru.ts';
 import { mongodb } from './formats/mongodb.ts';
+import { mongodbJson } from './formats/mongodb_json.ts';
 import { monolog } from './formats/monolog.ts';
 import { mysql } from './formats/mysql.ts';
 import { mysqlGeneral } from './formats/mysql_general.ts';
@@ -36,6 +43,8 @@ import { mysqlSlow } from './formats/mysql_slow.ts';
 import { nats } from './formats/nats.ts';
 import { nginxError } from './formats/nginx_error.ts';
 import { nlog } from './formats/nlog.ts';
+import { otlpJson } from './formats/otlp_json.ts';
+import { pino } from './formats/pino.ts';
 import { plain } from './formats/plain.ts';
 import { postgresql } from './formats/postgresql.ts';
 import { pythonLogging } from './formats/python_logging.ts';
@@ -55,6 +64,7 @@ import { timeLevelMessage } from './formats/time_level_message.ts';
 import { traefikAccess } from './formats/traefik_access.ts';
 import { uvicorn } from './formats/uvicorn.ts';
 import { uwsgi } from './formats/uwsgi.ts';
+import { vaultAudit } from './formats/vault_audit.ts';
 import { zapConsole } from './formats/zap_console.ts';
 import { zerologConsole } from './formats/zerolog_console.ts';
 import type { LogFormat } from './types.ts';
@@ -67,15 +77,18 @@ export const allFormats: readonly LogFormat[] = [
   calico,
   capnslog,
   cassandra,
+  clef,
   clickhouse,
   cockroachdb,
   coredns,
   couchdb,
   datePipe,
   dotnetConsole,
+  ecsJson,
   elasticsearch,
   envoy,
   envoyAccess,
+  gelf,
   gin,
   glog,
   goLog,
@@ -84,12 +97,16 @@ export const allFormats: readonly LogFormat[] = [
   hclog,
   javaUtilLogging,
   json,
+  jsonAccess,
   jvmGc,
   kafka,
+  klogJson,
+  kubernetesAudit,
   log4j,
   logfmt,
   loguru,
   mongodb,
+  mongodbJson,
   monolog,
   mysql,
   mysqlGeneral,
@@ -97,6 +114,8 @@ export const allFormats: readonly LogFormat[] = [
   nats,
   nginxError,
   nlog,
+  otlpJson,
+  pino,
   plain,
   postgresql,
   pythonLogging,
@@ -116,6 +135,7 @@ export const allFormats: readonly LogFormat[] = [
   traefikAccess,
   uvicorn,
   uwsgi,
+  vaultAudit,
   zapConsole,
   zerologConsole,
 ];

@@ -11,7 +11,7 @@ const meanings: readonly (readonly [SeverityNumber, string])[] = [
     1,
     'trace trc trce finest silly verb vrb trace1 trace2 trace3 trace4 trace5 trace6 trace7 trace8',
   ],
-  [5, 'debug dbg debu dbug deb verbose finer debug1 debug2 debug3 debug4 debug5'],
+  [5, 'debug dbg debu dbug deb verbose finer debug1 debug2 debug3 debug4 debug5 d1 d2 d3 d4 d5'],
   [6, 'fine'],
   [7, 'config'],
   [9, 'info inf information informational note system http success ok'],
@@ -48,8 +48,12 @@ export function severityFromWord(word: string): SeverityNumber {
   return byWord.get(trimmed.toLowerCase()) ?? fromSlog(trimmed);
 }
 
-/** Go's slog writes levels between its own as a distance: OpenTelemetry's number is level + 9. */
+/**
+ * Go's slog writes levels between its own as a distance: OpenTelemetry's number is level + 9.
+ * zap, which has no names below debug, writes logr's verbosity as `Level(-3)`.
+ */
 function fromSlog(word: string): SeverityNumber {
+  if (/^Level\(-\d{1,3}\)$/i.test(word)) return 5;
   const match = /^(DEBUG|INFO|WARN|ERROR)([+-]\d{1,3})$/.exec(word);
   if (match === null) return 0;
   const base = { DEBUG: -4, INFO: 0, WARN: 4, ERROR: 8 }[match[1] ?? ''] ?? 0;
@@ -76,7 +80,18 @@ export function severityFromLetter(letter: string): SeverityNumber {
 
 /** Whose numbers they are: the same number means different things to different loggers. */
 export type LevelNumbers =
-  'pino' | 'python' | 'syslog' | 'zap' | 'zerolog' | 'logrus' | 'slog' | 'dotnet' | 'otel';
+  | 'pino'
+  | 'python'
+  | 'syslog'
+  | 'zap'
+  | 'zerolog'
+  | 'logrus'
+  | 'slog'
+  | 'dotnet'
+  | 'otel'
+  | 'monolog'
+  | 'logback'
+  | 'severity';
 
 /** Numbered levels in order: from this number on (ascending) the severity is the second. */
 const scales: Readonly<Record<LevelNumbers, readonly (readonly [number, SeverityNumber])[]>> = {
@@ -152,6 +167,44 @@ const scales: Readonly<Record<LevelNumbers, readonly (readonly [number, Severity
     [6, 0],
   ],
   otel: [[0, 0]],
+  monolog: [
+    [100, 5],
+    [200, 9],
+    [250, 10],
+    [300, 13],
+    [400, 17],
+    [500, 21],
+    [550, 22],
+    [600, 23],
+  ],
+  logback: [
+    [5000, 1],
+    [10000, 5],
+    [20000, 9],
+    [30000, 13],
+    [40000, 17],
+    [50000, 21],
+  ],
+  // A field of this name holds syslog's numbers or, in hundreds, those of Google's LogSeverity.
+  severity: [
+    [0, 21],
+    [1, 19],
+    [2, 18],
+    [3, 17],
+    [4, 13],
+    [5, 10],
+    [6, 9],
+    [7, 5],
+    [8, 0],
+    [100, 5],
+    [200, 9],
+    [300, 10],
+    [400, 13],
+    [500, 17],
+    [600, 21],
+    [700, 22],
+    [800, 23],
+  ],
 };
 
 /** Severity of a level number of a family; 0 where the number lies outside of its scale. */

@@ -1,23 +1,29 @@
-// One JSON object a line: zap, zerolog, logrus, slog, bunyan, pino, winston, ECS, log4j2, Serilog,
-// MongoDB, Caddy, Traefik, Envoy, Rust's tracing and many more. They differ in the names of their
-// fields, not in kind, so one reader serves them all.
-import { finishDraft, newDraft, takeIdsFromBody } from '../draft.ts';
-import { newAttributes, readJsonFields } from '../json-fields.ts';
-import { skipBlanks } from '../json-scan.ts';
+// One JSON object a line: zap, zerolog, logrus, slog, winston, log4j, Rust's tracing and many more.
+// They differ in the names of their fields, not in kind, so one reader serves them all; formats
+// whose fields mean something of their own refine this one. A line that the runtime cut off still
+// gives what its head says.
+import { rereadLevelNumber } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { hasMarks, marks } from '../field-marks.ts';
+import { finishJsonLine, readJsonLine } from '../json-line.ts';
 import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 
 function parse(text: string, options: ParseOptions): ParsedLine | undefined {
-  const start = skipBlanks(text, 0);
-  if (text.charCodeAt(start) !== 123) return undefined;
-  const draft = newDraft();
-  const found = options.attributes ? newAttributes() : undefined;
-  const end = readJsonFields(text, start, draft, {
-    idFields: options.idFields,
-    onField: found?.add,
-  });
-  if (end < 0 || skipBlanks(text, end) !== text.length) return undefined;
-  takeIdsFromBody(draft, options.idFields);
-  return finishDraft('json', draft, text, found?.attributes);
+  const line = readJsonLine(text, options);
+  if (line === undefined) return undefined;
+  settleLevelNumber(line.draft);
+  return finishJsonLine('json', line, text, options);
+}
+
+/**
+ * Small level numbers mean different things, and the other fields' names tell whose they are:
+ * zap's `ts` and `caller`, zerolog's `time` and `message`; all others stay syslog's.
+ */
+function settleLevelNumber(draft: Draft): void {
+  if (draft.severityText?.length !== 1) return;
+  if (hasMarks(draft.marks, marks.ts | marks.msg)) rereadLevelNumber(draft, 'zap');
+  else if (hasMarks(draft.marks, marks.time | marks.message)) rereadLevelNumber(draft, 'zerolog');
+  else if (hasMarks(draft.marks, marks.time | marks.msg)) rereadLevelNumber(draft, 'logrus');
 }
 
 export const json: LogFormat = {
@@ -28,14 +34,12 @@ export const json: LogFormat = {
     'zerolog',
     'logrus',
     'slog',
-    'bunyan',
-    'pino',
     'winston',
-    'Elastic Common Schema',
-    'MongoDB',
-    'Caddy',
+    'log4j',
+    'tracing for Rust',
+    'containerd',
+    'Docker',
     'Traefik',
-    'Envoy',
   ],
   specificity: 50,
   firstCharacters: '{ ',
@@ -54,43 +58,33 @@ export const json: LogFormat = {
       },
     },
     {
-      name: 'pino with a number for the level',
-      text: '{"level":50,"time":1714557600123,"pid":7,"hostname":"web-0","reqId":"req-1f","msg":"payment failed","res":{"statusCode":502}}',
+      name: 'zap with the verbosity of logr',
+      text: '{"level":"Level(-3)","ts":1714557600.25,"logger":"ctrl","msg":"reconciled"}',
+      expected: { time: '2024-05-01T10:00:00.25Z', severityNumber: 5, severityText: 'Level(-3)' },
+    },
+    {
+      name: 'zerolog with a number for the level',
+      text: '{"level":3,"time":"2024-05-01T10:00:00Z","message":"cannot bind"}',
+      expected: { severityNumber: 17, severityText: '3' },
+    },
+    {
+      name: 'log4j with a time in two numbers',
+      text: '{"instant":{"epochSecond":1714557600,"nanoOfSecond":123000000},"thread":"main","level":"ERROR","loggerName":"shop.Cart","message":"no stock","contextMap":{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736"}}',
       expected: {
-        time: '2024-05-01T10:00:00.123Z',
+        time: '2024-05-01T10:00:00.123000000Z',
         severityNumber: 17,
-        severityText: '50',
-        body: 'payment failed',
-        requestId: 'req-1f',
-        httpStatus: 502,
+        body: 'no stock',
+        traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
       },
     },
     {
-      name: 'Elastic Common Schema, nested',
-      text: '{"@timestamp":"2024-05-01T10:00:00.123Z","log":{"level":"ERROR"},"message":"no route","trace":{"id":"0af7651916cd43dd8448eb211c80319c"},"span":{"id":"b7ad6b7169203331"}}',
-      expected: {
-        severityNumber: 17,
-        traceId: '0af7651916cd43dd8448eb211c80319c',
-        spanId: 'b7ad6b7169203331',
-      },
-    },
-    {
-      name: 'MongoDB',
-      text: '{"t":{"$date":"2024-05-01T10:00:00.308+00:00"},"s":"W","c":"NETWORK","id":23017,"ctx":"listener","msg":"removing socket file"}',
-      expected: {
-        time: '2024-05-01T10:00:00.308Z',
-        severityNumber: 13,
-        body: 'removing socket file',
-      },
-    },
-    {
-      name: 'epoch seconds with a fraction (Caddy)',
-      text: '{"level":"info","ts":1714557600.7564995,"msg":"handled request","status":404}',
+      name: 'epoch seconds with a fraction',
+      text: '{"level":"info","ts":1714557600.7564995,"msg":"served","status":404}',
       expected: { time: '2024-05-01T10:00:00.7564995Z', severityNumber: 9, httpStatus: 404 },
     },
     {
       name: 'without severity, the status gives one',
-      text: '{"start_time":"2024-05-01T10:00:00.479Z","method":"GET","path":"/","response_code":503,"x-request-id":"9f2b"}',
+      text: '{"time":"2024-05-01T10:00:00.479Z","msg":"proxied","response_code":503,"x-request-id":"9f2b"}',
       expected: {
         severityNumber: 17,
         severityText: null,
@@ -100,9 +94,24 @@ export const json: LogFormat = {
       },
     },
     {
-      name: 'an audit level is no severity',
-      text: '{"kind":"Event","level":"Request","auditID":"5f1c","requestReceivedTimestamp":"2024-05-01T10:00:00.000000Z"}',
-      expected: { severityNumber: 0, severityText: null, requestId: '5f1c' },
+      name: 'a line inside of its shipper’s',
+      text: '{"service":"shop","message":{"log_timestamp":"2024-05-01T10:00:00.610Z","level":"error","trace_id":"7d4c40fbd47e5459","message":"refused"}}',
+      expected: {
+        time: '2024-05-01T10:00:00.610Z',
+        severityNumber: 17,
+        traceId: '7d4c40fbd47e5459',
+        body: 'refused',
+      },
+    },
+    {
+      name: 'a key written twice counts where it can be read',
+      text: '{"timestamp":"2024-05-01T10:00:00Z","level":"INFO","message":"one","timestamp":"not a time"}',
+      expected: { time: '2024-05-01T10:00:00Z', body: 'one' },
+    },
+    {
+      name: 'over several lines',
+      text: '{\n  "time": "2024-05-01T10:00:00Z",\n  "level": "warn",\n  "msg": "spread out"\n}',
+      expected: { time: '2024-05-01T10:00:00Z', severityNumber: 13, body: 'spread out' },
     },
     {
       name: 'ids in the message',
@@ -112,6 +121,12 @@ export const json: LogFormat = {
         spanId: '00f067aa0ba902b7',
       },
     },
-    { name: 'cut off', text: '{"level":"info","msg":"half a li', malformed: true },
+    {
+      name: 'cut off by the runtime',
+      text: '{"level":"error","ts":"2024-05-01T10:00:00Z","msg":"half a li',
+      expected: { time: '2024-05-01T10:00:00Z', severityNumber: 17, body: 'half a li' },
+    },
+    { name: 'no JSON', text: '{"level":"info" "msg":"a comma is missing"}', malformed: true },
+    { name: 'cut off before it says anything', text: '{"stack":"at a', malformed: true },
   ],
 };

@@ -53,7 +53,13 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
 }
 
 /** Stands before the first name of every line, to foresee that one too. */
-const firstName: SeenName = { name: '', rule: undefined, isKept: true, next: undefined };
+const firstName: SeenName = {
+  name: '',
+  rule: undefined,
+  mark: 0,
+  isKept: true,
+  next: undefined,
+};
 
 function isKeyAt(text: string, at: number, name: string): boolean {
   return text.charCodeAt(at + name.length) === 61 && standsAt(text, at, name);
