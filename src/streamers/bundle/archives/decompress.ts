@@ -31,6 +31,7 @@ const { XzReadableStream } =
     : (xzModule as { readonly default: typeof xzModule }).default;
 
 const sliceBytes = 32 * 1024;
+const gzipSliceBytes = 4 * 1024;
 
 async function* slices(bytes: Bytes, size: number): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
@@ -44,7 +45,8 @@ function* drain(queue: Uint8Array[]): Generator<Uint8Array> {
 
 /** gzip of any number of members; bytes behind the last one that are no member are ignored. */
 async function* gunzip(bytes: Bytes): AsyncGenerator<Uint8Array> {
-  const decoder = createGunzip({ chunkSize: 256 * 1024 });
+  // What a damaged piece had given so far is lost with it, so pieces are small.
+  const decoder = createGunzip({ chunkSize: 16 * 1024 });
   const queue: Uint8Array[] = [];
   const failure: { error?: Error } = {};
   const failed = new Promise<void>((resolve) => {
@@ -57,7 +59,7 @@ async function* gunzip(bytes: Bytes): AsyncGenerator<Uint8Array> {
   // stream would lose what is buffered when the error of a truncated file arrives.
   decoder.on('data', (piece: Uint8Array) => queue.push(piece));
   try {
-    for await (const slice of slices(bytes, sliceBytes)) {
+    for await (const slice of slices(bytes, gzipSliceBytes)) {
       const written = new Promise<void>((resolve) => {
         decoder.write(slice, () => {
           resolve();
