@@ -1,7 +1,6 @@
-// Bundles the program and its worker threads into dist/. better-sqlite3 is native and blessed
-// requires optional modules by name, so both stay outside the bundle.
-import { chmodSync, rmSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+// Bundles the program and its worker threads into dist/. better-sqlite3 is native and
+// stays outside the bundle.
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -21,7 +20,7 @@ await build({
   target: 'node20.19',
   format: 'esm',
   sourcemap: true,
-  external: ['better-sqlite3', 'blessed'],
+  external: ['better-sqlite3'],
   define: { KLOG_VERSION: JSON.stringify(version) },
   banner: {
     js: "import { createRequire as klogCreateRequire } from 'node:module'; const require = klogCreateRequire(import.meta.url);",
