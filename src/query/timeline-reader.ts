@@ -10,7 +10,7 @@ import type { ReadableCapture } from '../store/open-capture.ts';
 import { compileFilter } from './compile-query.ts';
 import { IdIndex } from './id-index.ts';
 import type { Query } from './language/ast.ts';
-import { filterTest, type MatchContext } from './language/evaluate.ts';
+import { carriesId, filterTest, type MatchContext } from './language/evaluate.ts';
 import { settleWindow } from './language/time-expression.ts';
 import { podOwners } from './pod-owners.ts';
 import { RecordMapper, rowColumns, type RecordRow } from './record-mapper.ts';
@@ -153,7 +153,7 @@ export class TimelineReader {
     const tracesTiedTo = (id: string): ReadonlySet<string> => {
       let traces = ties.get(id);
       if (!traces) {
-        traces = this.#ids.tiedTraces(id, (carriers) => this.#tracesOf(carriers));
+        traces = this.#ids.tiedTraces(id, (carriers) => this.#tracesOf(id, carriers));
         ties.set(id, traces);
       }
       return traces;
@@ -162,7 +162,8 @@ export class TimelineReader {
     return { tracesTiedTo, ownersOf, dictionaries: this.#dictionaries, ids: this.#ids };
   }
 
-  *#tracesOf(carriers: SqlCondition): Generator<string> {
+  /** `carriers` may hold rows that are in no index yet, so each is asked whether it carries the id. */
+  *#tracesOf(id: string, carriers: SqlCondition): Generator<string> {
     if (typeof carriers === 'boolean') return;
     const rows = this.#capture.db
       .prepare<(string | number | bigint)[], readonly unknown[]>(
@@ -170,8 +171,8 @@ export class TimelineReader {
       )
       .raw();
     for (const row of rows.iterate(...carriers.params)) {
-      const { traceId } = this.#mapper.lazy(row as unknown as RecordRow);
-      if (traceId !== undefined) yield traceId;
+      const record = this.#mapper.lazy(row as unknown as RecordRow);
+      if (record.traceId !== undefined && carriesId(record, id)) yield record.traceId;
     }
   }
 

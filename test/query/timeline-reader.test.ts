@@ -330,6 +330,16 @@ describe('requests', () => {
     expect(bodies('request:r-3')).toEqual([]);
   });
 
+  test('request: is tied to no trace by records that are in no index yet', () => {
+    const rows = [
+      { time: now, stream: 1, raw: `{"msg":"a","trace_id":"${trace}"}` },
+      { time: now, stream: 2, raw: '{"msg":"b","request_id":"r-2"}' },
+    ];
+    addRows(writer.db, rows, 0);
+    expect(readAll(request('request:r-2')).map((r) => r.body)).toEqual(['b']);
+    expect(readAll(request('request:r-3'))).toEqual([]);
+  });
+
   test('owners come from objects where there are any', () => {
     addRows(writer.db, [{ time: now, stream: 1, raw: 'a' }]);
     const add = writer.db.prepare(
