@@ -8,9 +8,10 @@ rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: {
     klog: 'src/cli/main.ts',
-    // Threads of an import; src/workers/import-paths.ts finds them beside the program.
+    // Threads of an import and the process of a statement; src/workers/worker-file.ts finds them.
     'workers/import-paths': 'src/workers/import-paths.ts',
     'workers/parse': 'src/workers/parse.ts',
+    'workers/sql': 'src/workers/sql.ts',
     'workers/write': 'src/workers/write.ts',
   },
   outdir: 'dist',

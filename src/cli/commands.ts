@@ -48,6 +48,18 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/parse.ts'),
   },
   {
+    name: 'sql',
+    args: '[statement...]',
+    summary: 'one read-only SQL statement over a capture; without it, which tables there are',
+    outputs: ['table', 'json', 'csv'],
+    examples: [
+      'klog sql',
+      'klog sql "SELECT pod, severity, count(*) FROM timeline GROUP BY 1, 2 ORDER BY 3 DESC"',
+      'klog sql "SELECT time, body FROM timeline WHERE http_status >= 500" -o csv',
+    ],
+    load: () => import('./commands/sql.ts'),
+  },
+  {
     name: 'captures',
     args: '[action] [file...]',
     summary: 'ls, info [FILE], rm FILE…, or prune: the captures in the home and what is in them',

@@ -219,7 +219,7 @@ export const flags = [
     name: 'quiet',
     short: 'q',
     help: 'no progress, summary or notices on stderr; failures are still said',
-    commands: ['open', 'query'],
+    commands: ['open', 'query', 'sql'],
     group: 'Output',
   },
   {

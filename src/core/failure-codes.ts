@@ -21,6 +21,10 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'query_not_understood', means: 'The question has a mistake; a caret shows where.' },
   { code: 'query_warning', means: 'The question is legal, but may not mean what it says.' },
   { code: 'bad_regex', means: 'An expression is not in the syntax of RE2.' },
+  // SQL statements.
+  { code: 'sql_not_understood', means: 'SQLite does not understand the statement.' },
+  { code: 'sql_refused', means: 'The text is not one statement that only reads.' },
+  { code: 'sql_failed', means: 'The statement was begun, but could not be carried out.' },
   // What is read.
   { code: 'path_not_found', means: 'There is no such file or folder.' },
   { code: 'path_unreadable', means: 'The system refuses to let klog read it.' },

@@ -1,13 +1,13 @@
 // Starts an import and follows it: one thread reads and parses, one owns the capture, and this one
 // stays free. Built worker files lie in `dist/workers`; run from source (tests), the built ones are
 // used too, so build first.
-import { existsSync } from 'node:fs';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Failure, Result } from '../core/failure.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
 import type { SkippedInput } from '../streamers/types.ts';
 import type { ReaderReport, StopWriter, WriterReport } from './messages.ts';
 import type { ReaderData } from './parse.ts';
+import { workerFile } from './worker-file.ts';
 import type { WriterData } from './write.ts';
 
 export interface ImportProgress {
@@ -145,13 +145,3 @@ function startWorker(
 }
 
 type MessagePort = MessageChannel['port1'];
-
-/** Beside this file (source or its own bundle), or in `workers/` beside the program's bundle. */
-function workerFile(name: string): URL {
-  const folders = import.meta.url.endsWith('.ts') ? ['../../dist/workers/'] : ['./workers/', './'];
-  for (const folder of folders) {
-    const file = new URL(`${folder}${name}.js`, import.meta.url);
-    if (existsSync(file)) return file;
-  }
-  throw new Error(`the worker ${name}.js is missing: the program is not built, or built in part`);
-}
