@@ -107,12 +107,7 @@ export interface SeenName {
 const seenNames = new Map<string, SeenName>();
 const mostSeenNames = 4096;
 
-/** The rule for a field of this name, in any spelling (`log.level`, `logLevel`); absent: none. */
-export function fieldRule(name: string): FieldRule | undefined {
-  return seenName(name).rule;
-}
-
-/** What is known of a field name. Memory is bounded: beyond 4096 names nothing is kept. */
+/** What is known of a field name, in any spelling (`log.level`, `logLevel`). Memory is bounded: beyond 4096 names nothing is kept. */
 export function seenName(name: string): SeenName {
   const known = seenNames.get(name);
   if (known !== undefined) return known;

@@ -4,4 +4,4 @@ export { createDetector, parseAs, parseLine } from './detect.ts';
 export type { Detector } from './detect.ts';
 export { allFormats } from './formats.generated.ts';
 export { readRuntimeTime } from './envelopes/runtime-time.ts';
-export { formatOffset, formatWallTime, readTimeAt, readWholeTime } from './timestamp.ts';
+export { formatWallTime } from './timestamp.ts';

@@ -30,7 +30,7 @@ const wrappedShift = 30;
 const bestTimeRanks = 12;
 
 /** Returned instead of an index: the text is no JSON object, or it ends before the object does. */
-export const notJson = -1;
+const notJson = -1;
 export const cutOff = -2;
 
 /** What reading the fields of an object needs besides the text. */

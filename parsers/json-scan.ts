@@ -26,7 +26,7 @@ export function skipString(text: string, at: number): number {
 }
 
 /** Index after the object or array that opens at `at`, or -1; not recursive. */
-export function skipNested(text: string, at: number): number {
+function skipNested(text: string, at: number): number {
   let depth = 0;
   let index = at;
   while (index < text.length) {
@@ -47,7 +47,7 @@ export function skipNested(text: string, at: number): number {
 }
 
 /** Index after the number, `true`, `false` or `null` at `at`, or -1. */
-export function skipScalar(text: string, at: number): number {
+function skipScalar(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code === 45 || (code >= 48 && code <= 57)) {
     let index = at + 1;

@@ -15,7 +15,7 @@ export interface TimeOfDay {
 }
 
 /** The leap year in which times without a year are counted, so that 29 February exists. */
-export const yearlessYear = 1972;
+const yearlessYear = 1972;
 
 const dayUs = 86_400_000_000;
 const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -78,7 +78,7 @@ function threeLetters(names: string, text: string, at: number): number {
 }
 
 /** Days from 1970-01-01 of a date that must exist; -1e9 where it does not. */
-export function daysFromDate(year: number, month: number, day: number): number {
+function daysFromDate(year: number, month: number, day: number): number {
   if (month < 1 || month > 12 || day < 1 || year < 0) return noDay;
   const length = monthLengths[month - 1] ?? 0;
   if (day > length && !(month === 2 && day === 29 && isLeapYear(year))) return noDay;

@@ -5,7 +5,7 @@
 import { isDigitAt, isWordAt, twoDigits } from './timestamp-parts.ts';
 
 /** Zone names that are applied, in minutes east of UTC; shown to users by the documentation. */
-export const zoneNames: Readonly<Record<string, number>> = {
+const zoneNames: Readonly<Record<string, number>> = {
   UTC: 0,
   GMT: 0,
   UCT: 0,
@@ -31,7 +31,7 @@ export const zoneNames: Readonly<Record<string, number>> = {
 };
 
 /** Zone names that mean several offsets: recognised, never applied. */
-export const ambiguousZoneNames: ReadonlySet<string> = new Set([
+const ambiguousZoneNames: ReadonlySet<string> = new Set([
   'IST',
   'CST',
   'BST',

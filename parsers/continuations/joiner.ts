@@ -49,7 +49,7 @@ export interface JoinLimits {
 }
 
 /** 1,000 lines, 1 MiB, 1 s. */
-export const defaultJoinLimits: JoinLimits = { lines: 1000, bytes: 1 << 20, gapUs: 1e6 };
+const defaultJoinLimits: JoinLimits = { lines: 1000, bytes: 1 << 20, gapUs: 1e6 };
 
 const start: Placement = { answer: 'start' };
 const joined: Placement = { answer: 'continue' };

@@ -67,5 +67,7 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'forbidden', means: 'The credentials do not allow this.' },
   { code: 'cluster_unreachable', means: 'The API server does not answer.' },
   { code: 'server_invalid', means: 'The address of the API server makes no sense.' },
+  { code: 'kind_unknown', means: 'A selection names a kind that cannot be followed.' },
+  { code: 'waiting_turn', means: 'More containers are selected than are followed at once.' },
   { code: 'tls_failed', means: 'The TLS connection is not trusted.' },
 ];

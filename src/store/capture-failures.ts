@@ -52,7 +52,7 @@ export function captureBusy(file: string): Failure {
   };
 }
 
-export function captureNotADatabase(file: string): Failure {
+function captureNotADatabase(file: string): Failure {
   return {
     code: 'capture_not_a_database',
     exit: 3,

@@ -6,7 +6,7 @@ import type { Statement } from 'better-sqlite3';
 import type { CaptureDatabase } from './open-capture.ts';
 
 /** A run holds the ids of at most so many records. */
-export const recordsPerRun = 250_000;
+const recordsPerRun = 250_000;
 
 /** Name of the fact that says up to which record the ids are written. */
 const coveredFact = 'ids_written_until';
@@ -95,7 +95,7 @@ const indexFactor = 2 ** 18;
  * are packed into one double each, because sorting doubles is ten times as fast as sorting texts;
  * equal beginnings are compared afterwards.
  */
-export function sortedOrder(values: readonly string[]): Uint32Array {
+function sortedOrder(values: readonly string[]): Uint32Array {
   const order = new Uint32Array(values.length);
   if (values.length > indexFactor) {
     const indexes = values.map((_, index) => index).sort((a, b) => compare(values, a, b));

@@ -48,7 +48,7 @@ const noLines: StoredLines = {
 };
 
 /** A sink that keeps batches and knows of nothing stored. */
-export function collectingSink(batches: RecordBatch[]): RecordSink {
+function collectingSink(batches: RecordBatch[]): RecordSink {
   return {
     write: (batch) => {
       batches.push(batch);
@@ -98,7 +98,7 @@ export async function* chunksOf(
   }
 }
 
-export function toRows(batches: readonly RecordBatch[]): readonly ReadRow[] {
+function toRows(batches: readonly RecordBatch[]): readonly ReadRow[] {
   const keys = batches.flatMap(({ newStreams }) => newStreams.map(({ key }) => key));
   return batches.flatMap((batch) =>
     Array.from({ length: batch.count }, (_, row) => toRow(batch, row, keys)),

@@ -13,7 +13,7 @@ const promptUs = 60_000_000;
 // A wall time cut to whole seconds or stamped a moment late lies above the edge by this at most.
 const aboveUs = 1_000_000;
 /** Records that are looked at before an offset is settled. */
-export const evidenceWanted = 48;
+const evidenceWanted = 48;
 /** A difference that is steady over so many records in a row is a new zone. */
 const changeWanted = 32;
 

@@ -97,7 +97,7 @@ for (const entry of table) {
 }
 
 /** Names with a meaning of their own, not a field of the record. */
-export const specialNames = [
+const specialNames = [
   'severity',
   'level',
   'id',

@@ -130,7 +130,7 @@ function failed(code: string, reason: string): { ok: false; failure: Failure } {
 }
 
 /** Milliseconds since the epoch at which a JSON Web Token ends; 0 where it does not say. */
-export function jwtExpiryMs(token: string): number {
+function jwtExpiryMs(token: string): number {
   const payload = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
   return payload === undefined ? 0 : (numberAt(payload, 'exp') ?? 0) * 1000;
 }

@@ -164,7 +164,7 @@ function termination(value: Json): Termination {
 }
 
 /** A time of the API (whole seconds) as an instant; absent where there is none. */
-export function instantAt(value: Json, key: string): InstantParts | undefined {
+function instantAt(value: Json, key: string): InstantParts | undefined {
   const ms = Date.parse(textAt(value, key) ?? '');
   return Number.isFinite(ms) ? { us: ms * 1000, restNs: 0 } : undefined;
 }

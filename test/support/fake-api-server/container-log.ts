@@ -99,7 +99,7 @@ function isBefore(a: InstantParts, b: InstantParts): boolean {
 }
 
 /** The stamp with nine fraction digits in the zone of the node. */
-export function formatStamp(time: InstantParts, zone = 'Z'): string {
+function formatStamp(time: InstantParts, zone = 'Z'): string {
   const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
   const seconds = Math.floor(time.us / 1e6);

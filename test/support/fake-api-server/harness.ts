@@ -107,7 +107,7 @@ function copied(message: StreamMessage): StreamMessage {
   };
 }
 
-export function describeLine(line: RawLine): string {
+function describeLine(line: RawLine): string {
   const text = Buffer.from(line.text).toString('latin1');
   return `${describeTime(line.time)} ${text}${line.unterminated === true ? '<no newline>' : ''}`;
 }
