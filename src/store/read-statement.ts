@@ -147,7 +147,7 @@ function hints(
     const words = new Set(text.toLowerCase().match(/\w+/g));
     const mentioned = tables.filter(({ table }) => words.has(table));
     const columns = mentioned.flatMap((each) => each.columns);
-    const near = nearNames(column.replace(/^.*\./, '').replace(/ - .*$/, ''), columns);
+    const near = nearNames(columnName(column), columns);
     return {
       notes: mentioned.flatMap(describeTable),
       help: near.length > 0 ? similar('column', near) : 'all tables and columns: klog sql',
@@ -159,6 +159,12 @@ function hints(
     notes: [`tables: ${names.join(', ')}`],
     help: near.length > 0 ? similar('table', near) : 'all tables and columns: klog sql',
   };
+}
+
+/** SQLite says `t.name`, and `"name" - should this be a string literal in single-quotes?`. */
+function columnName(said: string): string {
+  const quoted = /^"([^"]*)" - /.exec(said)?.[1];
+  return (quoted ?? said).replace(/^.*\./, '');
 }
 
 function similar(what: string, names: readonly string[]): string {

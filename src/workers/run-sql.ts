@@ -19,6 +19,8 @@ export async function* runSql(
 ): AsyncGenerator<readonly SqlMessage[]> {
   const child = spawn(process.execPath, [fileURLToPath(workerFile('sql'))], { detached: true });
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  // Waited for at the end alone; until then nobody would hear that the process could not be started.
+  closed.catch(() => undefined);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-stderrKept);

@@ -82,7 +82,8 @@ function answer({ file, statement }: SqlRequest): Failure | undefined {
 }
 
 const request = readRequest();
-new Worker(watch, { eval: true }).unref();
+// Its output is not joined to ours: that would make our pipe non-blocking.
+new Worker(watch, { eval: true, stdout: true, stderr: true }).unref();
 const failure = answer(request);
 say(failure ? { failure } : { end: true });
 flush();

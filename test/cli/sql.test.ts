@@ -106,9 +106,10 @@ describe('values', () => {
       '[\n{"__proto__":1}\n]\n',
     );
   });
-  test('many rows arrive whole and in order', async () => {
-    const rows = await objects(`${endless} SELECT x FROM c LIMIT 30000`);
-    expect(rows.map(({ x }) => x)).toEqual(Array.from({ length: 30_000 }, (_, at) => at + 1));
+  test('more than any buffer holds arrives whole and in order', async () => {
+    const rows = await objects(`${endless} SELECT x, printf('%01000d', x) AS y FROM c LIMIT 20000`);
+    expect(rows.map(({ x }) => x)).toEqual(Array.from({ length: 20_000 }, (_, at) => at + 1));
+    expect(rows.every(({ x, y }) => Number(y) === x && String(y).length === 1000)).toBe(true);
   });
 });
 
@@ -132,6 +133,7 @@ describe('hints', () => {
     ['SELECT * FROM recods', 'no such table: recods', 'a table with a similar name: records'],
     ['SELECT bodi FROM timeline', 'no such column: bodi', 'a column with a similar name: body'],
     ['SELECT r.tiem FROM records r', 'no such column: r.tiem', 'similar name: time'],
+    ['SELECT "bodi" FROM timeline', 'no such column: "bodi"', 'similar name: body'],
     ['SELECT zzzzzz FROM facts', 'no such column: zzzzzz', 'note:   facts has name, value'],
     ['SELEC 1', 'near "SELEC": syntax error', 'note:   tables: timeline, '],
   ])('%s', async (statement, reason, hint) => {
