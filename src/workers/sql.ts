@@ -15,7 +15,8 @@ import {
 import type { SqlMessage, SqlRequest, SqlValue } from './sql-messages.ts';
 
 const pieceLength = 64 * 1024;
-const flushAfterMs = 20;
+/** Rows that come more slowly than this are handed on one by one. */
+const flushAfterMs = 2;
 
 // The main thread is deep in SQLite: another one has to see that the asking process has ended.
 const watch = `const { Socket } = require('node:net');
@@ -33,6 +34,8 @@ function flush(): void {
 
 function say(message: SqlMessage): void {
   pending += `${JSON.stringify(message)}\n`;
+  // The heading waits for the first row.
+  if ('columns' in message) return;
   if (pending.length >= pieceLength || performance.now() - flushedMs > flushAfterMs) flush();
 }
 

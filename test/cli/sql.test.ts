@@ -1,7 +1,7 @@
 // `klog sql`, whole: the statement runs in a process of the built program.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -219,8 +219,8 @@ test.each([['table'], ['json'], ['csv']])(
 );
 
 describe('a statement without end', () => {
-  function start(statement: string) {
-    const argv = [program, 'sql', '--capture', capture, statement];
+  function start(statement: string, ...flags: string[]) {
+    const argv = [program, 'sql', '--capture', capture, statement, ...flags];
     return spawn(process.execPath, argv, { env: { ...process.env, ...env } });
   }
   test.each([
@@ -231,6 +231,26 @@ describe('a statement without end', () => {
     await once(klog.stderr, 'data');
     klog.kill(signal);
     expect(await once(klog, 'exit')).toEqual([exit, null]);
+  });
+  test('rows found so far are shown while it looks for more', async () => {
+    const klog = start(`${endless} SELECT x FROM c WHERE x < 2`, '-o', 'json');
+    expect(String((await once(klog.stdout, 'data'))[0])).toBe('[\n{"x":1}');
+    klog.kill('SIGINT');
+    await once(klog, 'exit');
+  });
+  test.runIf(process.platform === 'linux')('it ends with klog, however that ends', async () => {
+    const klog = start(`${endless} SELECT x FROM c WHERE x < 2`, '-o', 'json');
+    await once(klog.stdout, 'data');
+    const children = `/proc/${String(klog.pid)}/task/${String(klog.pid)}/children`;
+    const pid = Number(readFileSync(children, 'utf8'));
+    expect(pid).toBeGreaterThan(0);
+    klog.kill('SIGKILL');
+    // Gone, or dead and not yet collected by whoever inherited it.
+    const state = (): string => {
+      const file = `/proc/${String(pid)}/stat`;
+      return existsSync(file) ? (/\) (\w)/.exec(readFileSync(file, 'utf8'))?.[1] ?? '') : 'gone';
+    };
+    await expect.poll(state, { timeout: 4000 }).toMatch(/^(gone|Z|X)$/);
   });
   test('a reader that goes away ends it without a word', async () => {
     const klog = start(`${endless} SELECT x FROM c`);
