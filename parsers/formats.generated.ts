@@ -8,6 +8,7 @@ import { capnslog } from './formats/capnslog.ts';
 import { cassandra } from './formats/cassandra.ts';
 import { clef } from './formats/clef.ts';
 import { clickhouse } from './formats/clickhouse.ts';
+import { clusterRas } from './formats/cluster_ras.ts';
 import { cockroachdb } from './formats/cockroachdb.ts';
 import { coredns } from './formats/coredns.ts';
 import { couchdb } from './formats/couchdb.ts';
@@ -59,6 +60,7 @@ import { serilog } from './formats/serilog.ts';
 import { spdlog } from './formats/spdlog.ts';
 import { springBoot } from './formats/spring_boot.ts';
 import { structlog } from './formats/structlog.ts';
+import { syslog } from './formats/syslog.ts';
 import { telegraf } from './formats/telegraf.ts';
 import { timeLevelMessage } from './formats/time_level_message.ts';
 import { traefikAccess } from './formats/traefik_access.ts';
@@ -79,6 +81,7 @@ export const allFormats: readonly LogFormat[] = [
   cassandra,
   clef,
   clickhouse,
+  clusterRas,
   cockroachdb,
   coredns,
   couchdb,
@@ -130,6 +133,7 @@ export const allFormats: readonly LogFormat[] = [
   spdlog,
   springBoot,
   structlog,
+  syslog,
   telegraf,
   timeLevelMessage,
   traefikAccess,
