@@ -1,14 +1,14 @@
 // syslog as nodes and appliances write it: RFC 5424 and RFC 3164 with their `<PRI>`, and the files of
 // syslog daemons and journald's short form without it (`Nov 10 14:17:41 host program[12]: message`).
 // What a program wrote behind this header may have one of its own (`E1110 …`, `level=error`, JSON):
-// its level, message and, where it has a date, its time count then.
+// its level and message count then, and its time where that alone states a zone.
 import { finishHeadedLine, matchAt } from '../headed-line.ts';
 import type { AddAttribute, LineHeader } from '../headed-line.ts';
 import { levelWordInText, severityFromNumber } from '../severity.ts';
 import type { ReadTime } from '../timestamp-epoch.ts';
 import { isDigitAt, monthNameAt } from '../timestamp-parts.ts';
 import { readHeaderTimeAt, readTimeAt } from '../timestamp.ts';
-import type { AttributeValue, LogFormat, ParseOptions, ParsedLine } from '../types.ts';
+import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 import { glog } from './glog.ts';
 import { json } from './json.ts';
 import { logfmt } from './logfmt.ts';
@@ -170,24 +170,23 @@ function readInner(message: string, options: ParseOptions): ParsedLine | undefin
   return isHeader ? read : undefined;
 }
 
+/** What the inner header says; severity, ids and time that it does not state are the outer one's. */
 function withInner(outer: ParsedLine, inner: ParsedLine): ParsedLine {
-  const { time, attributes, ...rest } = inner;
-  const isDated = time !== undefined && time.missing !== 'date';
-  const hasLevel = inner.severityNumber > 0 && inner.severityDerived !== true;
-  const ownTime = isDated ? time : outer.time;
-  const { time: outerTime, attributes: outerAttributes, ...outerRest } = outer;
-  const all: Readonly<Record<string, AttributeValue>> = { ...attributes, ...outerAttributes };
+  const { time: outerTime, ...outerRest } = outer;
+  const { time, ...innerRest } = inner;
+  // The header's time is the line's; the inner one counts where it alone states its zone.
+  const isSurer = time?.offsetMinutes !== undefined && time.missing === undefined;
+  const best = isSurer && outerTime?.offsetMinutes === undefined ? time : (outerTime ?? time);
+  const saysLevel = inner.severityNumber > 0 && inner.severityDerived !== true;
+  const all =
+    outer.attributes === undefined ? undefined : { ...inner.attributes, ...outer.attributes };
   return {
     ...outerRest,
-    ...(hasLevel || outerRest.severityNumber === 0 ? rest : { ...rest, ...levelOf(outer) }),
+    ...(saysLevel || outer.severityNumber === 0 ? innerRest : { body: inner.body }),
     format: 'syslog',
-    ...((ownTime ?? outerTime) !== undefined && { time: ownTime ?? outerTime }),
-    ...(outerAttributes !== undefined && { attributes: all }),
-  } as ParsedLine;
-}
-
-function levelOf({ severityNumber, severityText }: ParsedLine): Partial<ParsedLine> {
-  return { severityNumber, ...(severityText !== undefined && { severityText }) };
+    ...(best !== undefined && { time: best }),
+    ...(all !== undefined && { attributes: all }),
+  };
 }
 
 export const syslog: LogFormat = {
@@ -236,7 +235,7 @@ export const syslog: LogFormat = {
       name: 'a component of Kubernetes in the journal',
       text: 'Nov 10 14:17:41.900439 node-1 kubelet[2296]: E1110 14:17:41.900391    2296 kubelet.go:12] "Sync failed"',
       expected: {
-        time: '--11-10T14:17:41.900391',
+        time: '--11-10T14:17:41.900439',
         severityNumber: 17,
         severityText: 'E',
         body: '"Sync failed"',
