@@ -60,8 +60,18 @@ function mayBeSame(input: LogInput, known: KnownSource): boolean {
   return known.readBytes < fingerprintBytes && known.path === input.path;
 }
 
+/** Envelopes whose lines name pod and container themselves: the same bytes are of the same streams. */
+const namingEnvelopes: ReadonlySet<LogInput['envelope']> = new Set([
+  'cluster_info_dump',
+  'kubectl_prefix',
+  'stern_default',
+  'stern_json',
+  'compose_prefix',
+]);
+
 function hasSameStream(input: LogInput, known: KnownSource): boolean {
   const { ref } = input;
+  if (namingEnvelopes.has(input.envelope)) return true;
   if (ref.pod === undefined && ref.service === undefined) return true;
   return known.streamKeys.includes(streamKey(ref, input.fingerprint));
 }

@@ -42,11 +42,13 @@ describe('open', () => {
     const { exit, lines } = await klog(['open', capture, '-o', 'jsonl', '-q', '--tail', '3']);
     expect({ exit, count: lines.length }).toEqual({ exit: 0, count: 3 });
   });
-  test('importing the same again adds nothing', async () => {
-    const file = join(folder, 'twice.klog');
-    const open = ['open', 'test/golden/bundles/pod-logs', '--no-ui', '-q', '--capture', file];
+  const layouts = readdirSync('test/golden/bundles').filter((name) => name !== 'README.md');
+  test.each(layouts)('importing the same %s again adds nothing', async (layout) => {
+    const file = join(folder, `twice-${layout}.klog`);
+    const open = ['open', `test/golden/bundles/${layout}`, '--no-ui', '-q', '--capture', file];
     await klog(open);
     const before = (await klog(['query', '--capture', file, '-o', 'jsonl'])).out;
+    expect(before).not.toBe('');
     expect((await klog(open)).exit).toBe(0);
     expect((await klog(['query', '--capture', file, '-o', 'jsonl'])).out).toBe(before);
   });
