@@ -36,7 +36,7 @@ function uniqueNames(columns: readonly string[]): readonly string[] {
 }
 
 /** An array with one object a line. */
-export function jsonRows(columns: readonly string[]): RowWriter {
+function jsonRows(columns: readonly string[]): RowWriter {
   const keys = uniqueNames(columns).map((name) => JSON.stringify(name));
   let lead = '[\n';
   return {
@@ -53,7 +53,7 @@ export function jsonRows(columns: readonly string[]): RowWriter {
 }
 
 /** RFC 4180 with a heading; NULL is empty. */
-export function csvRows(columns: readonly string[]): RowWriter {
+function csvRows(columns: readonly string[]): RowWriter {
   const line = (values: readonly unknown[]): string => `${values.map(csvField).join(',')}\r\n`;
   let heading = line(columns);
   const take = (): string => {
@@ -65,7 +65,7 @@ export function csvRows(columns: readonly string[]): RowWriter {
 }
 
 /** One line a row, whatever a cell holds: line breaks are shown. NULL is empty. */
-export function tableRows(columns: readonly string[], isTerminal: boolean): RowWriter {
+function tableRows(columns: readonly string[], isTerminal: boolean): RowWriter {
   const cellText = (value: SqlValue): string => {
     const text = String(plainValue(value) ?? '');
     return isTerminal ? sanitizeLine(text) : text.replace(/\r?\n|\r/g, '␊');
