@@ -4,6 +4,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Failure, Result } from '../core/failure.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
+import type { BundleLimits } from '../streamers/bundle/limits.ts';
 import type { SkippedInput } from '../streamers/types.ts';
 import type { ReaderReport, StopWriter, WriterReport } from './messages.ts';
 import type { ReaderData } from './parse.ts';
@@ -22,6 +23,8 @@ export interface ImportRequest {
   readonly paths: readonly string[];
   /** Created where it does not exist; otherwise what it holds is not added again. */
   readonly captureFile: string;
+  /** Bounds on archives and folders that differ from the defaults. */
+  readonly limits?: Partial<BundleLimits>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Told after each commit how many records were added: a reader can see them now. */
@@ -57,7 +60,7 @@ export async function importPaths(request: ImportRequest): Promise<Result<Import
   const { paths, captureFile, signal } = request;
   const channel = new MessageChannel();
   const writerData: WriterData = { file: captureFile, reader: channel.port1 };
-  const readerData: ReaderData = { paths, writer: channel.port2 };
+  const readerData: ReaderData = { paths, limits: request.limits ?? {}, writer: channel.port2 };
   const writer = startWorker('write', writerData, [channel.port1]);
   const reader = startWorker('parse', readerData, [channel.port2]);
   let closed: Extract<WriterReport, { type: 'closed' }> | undefined;

@@ -4,6 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { Importer } from '../ingest/importer.ts';
 import { isWhollyKnown } from '../ingest/known-source.ts';
+import type { BundleLimits } from '../streamers/bundle/limits.ts';
+import { pathFailure } from '../streamers/bundle/failures.ts';
 import { planBundle } from '../streamers/bundle/plan.ts';
 import { readInputs } from '../streamers/bundle/read-inputs.ts';
 import type { RawEvent, RawObject, SkippedInput } from '../streamers/types.ts';
@@ -13,11 +15,12 @@ import { RemoteSink } from './remote-sink.ts';
 /** What {@link importPaths} starts this thread with. */
 export interface ReaderData {
   readonly paths: readonly string[];
+  readonly limits: Partial<BundleLimits>;
   readonly writer: MessagePort;
 }
 
 const progressEveryMs = 100;
-const { paths, writer } = workerData as ReaderData;
+const { paths, limits, writer } = workerData as ReaderData;
 
 function report(message: ReaderReport): void {
   parentPort?.postMessage(message);
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
   const importer = new Importer({ sink, stored, nowMs: Date.now });
   const known = new Set(stored.sources.map(({ fingerprint }) => fingerprint));
   const plan = await planBundle(paths, {
+    limits,
     isKnown: (fingerprint) => known.has(fingerprint),
     onObject: (object: RawObject) => {
       importer.addObject(object);
@@ -60,7 +64,12 @@ async function main(): Promise<void> {
   });
   for await (const { input, chunks } of inputs) await importer.readInput(input, chunks);
   importer.flush();
-  const { failures, captures } = plan.value;
+  const { captures } = plan.value;
+  const late = skipped.slice(plan.value.skipped.length);
+  const failures = [
+    ...plan.value.failures,
+    ...late.flatMap((each) => pathFailure(each.path, true, [each]) ?? []),
+  ];
   const busyMs = performance.now() - start - sink.waitedMs;
   report({ type: 'done', summary: importer.summary, skipped, failures, captures, busyMs });
   sink.finish();

@@ -6,7 +6,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
+import type { Failure } from '../../core/failure.ts';
 import { openCaptureForWriting } from '../../store/open-capture.ts';
+import type { BundleLimits } from '../../streamers/bundle/limits.ts';
 import { importPaths } from '../../workers/import-paths.ts';
 import type { ImportSummary } from '../../workers/import-paths.ts';
 import type { Invocation, RunCommand } from '../command.ts';
@@ -30,6 +32,28 @@ function foldIn(file: string): boolean {
   return opened.ok && opened.value.close().isOneFile;
 }
 
+/** A capture is shown in place, alone; its records are not copied into another. */
+function captureAmongInputs(path: string): Failure {
+  return {
+    code: 'capture_among_inputs',
+    exit: 1,
+    message: `cannot add ${path} to a new capture`,
+    reason: 'it is a capture of klog itself',
+    help: `open it alone (klog open ${path}), or open what it was made from`,
+  };
+}
+
+function limitsOf({ options }: Invocation): Partial<BundleLimits> {
+  const given = {
+    maxExpandedBytes: options.size('max-expanded'),
+    maxRatio: options.count('max-ratio'),
+    maxEntries: options.count('max-entries'),
+    maxNesting: options.count('max-nesting'),
+    maxObjectBytes: options.size('max-object'),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
 /** Imports with a progress line, and prints what could not be read. */
 async function importInto(
   captureFile: string,
@@ -44,6 +68,7 @@ async function importInto(
   const imported = await importPaths({
     paths: args,
     captureFile,
+    limits: limitsOf(invocation),
     signal: io.signal,
     onCommitted: () => arrivals?.wake(),
     onProgress: ({ bytesRead, totalBytes, lines }) => {
@@ -57,9 +82,10 @@ async function importInto(
     if (isNew && imported.failure.code !== 'interrupted') removeCapture(captureFile);
     throw new KlogError(imported.failure);
   }
-  for (const failure of imported.value.failures) await io.stderr.write(formatFailure(failure));
+  const failures = [...imported.value.failures, ...imported.value.captures.map(captureAmongInputs)];
+  for (const failure of failures) await io.stderr.write(formatFailure(failure));
   const isOneFile = arrivals ? foldIn(captureFile) : imported.value.isOneFile;
-  const summary = { ...imported.value, isOneFile };
+  const summary = { ...imported.value, failures, isOneFile };
   await noticesOf(invocation).say(formatImportSummary(summary, io.now() - started));
   return summary;
 }
