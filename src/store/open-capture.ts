@@ -36,6 +36,12 @@ export interface WritableCapture {
   /** The file was made by this opening. */
   readonly created: boolean;
   /**
+   * Leaves it to the system when commits reach the disk, as it is for a file that is copied. A
+   * killed process loses nothing by that; a power failure before the system has written it all may
+   * leave the file unusable. For what can be read again.
+   */
+  readonly deferSync: () => void;
+  /**
    * Folds the write-ahead log in and gives the lock back. `isOneFile` is false where a reader
    * kept the log in use: then the file that ends in `-wal` belongs to the capture.
    */
@@ -90,7 +96,10 @@ export function openCaptureForWriting(file: string): Result<WritableCapture> {
       lock.release();
       return { isOneFile };
     };
-    return { ok: true, value: { file: path, db: opened, created, close } };
+    const deferSync = (): void => {
+      opened.pragma('synchronous = OFF');
+    };
+    return { ok: true, value: { file: path, db: opened, created, deferSync, close } };
   });
 }
 

@@ -29,7 +29,7 @@ export type CommitResult =
 
 // About 64 MB of log before pages are copied into the file: larger costs disk, smaller costs time.
 const checkpointPages = 8192;
-const cacheKib = 32 * 1024;
+const cacheKib = 8 * 1024;
 
 export class RecordWriter {
   readonly #db: CaptureDatabase;

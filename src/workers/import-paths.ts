@@ -59,7 +59,8 @@ export interface ImportSummary extends ReadSummary {
 export async function importPaths(request: ImportRequest): Promise<Result<ImportSummary>> {
   const { paths, captureFile, signal } = request;
   const channel = new MessageChannel();
-  const writerData: WriterData = { file: captureFile, reader: channel.port1 };
+  const isRepeatable = !paths.includes('-');
+  const writerData: WriterData = { file: captureFile, isRepeatable, reader: channel.port1 };
   const readerData: ReaderData = { paths, limits: request.limits ?? {}, writer: channel.port2 };
   const writer = startWorker('write', writerData, [channel.port1]);
   const reader = startWorker('parse', readerData, [channel.port2]);

@@ -16,8 +16,11 @@ export class StoreSink {
   readonly #capture: WritableCapture;
   readonly #writer: RecordWriter;
 
-  constructor(capture: WritableCapture) {
+  /** `isRepeatable`: what is imported can be read again, should the power fail. */
+  constructor(capture: WritableCapture, isRepeatable: boolean) {
     this.#capture = capture;
+    // Waiting for the disk is a third of an import; an older capture is not put at stake for it.
+    if (capture.created && isRepeatable) capture.deferSync();
     this.#writer = new RecordWriter(capture.db, capture.file);
     if (!capture.created) this.#note(this.#writer.recover(readIds));
   }

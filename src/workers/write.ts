@@ -10,10 +10,12 @@ import { StoreSink } from './store-sink.ts';
 /** What {@link importPaths} starts this thread with. */
 export interface WriterData {
   readonly file: string;
+  /** All inputs can be read again: none is a pipe. */
+  readonly isRepeatable: boolean;
   readonly reader: MessagePort;
 }
 
-const { file, reader } = workerData as WriterData;
+const { file, isRepeatable, reader } = workerData as WriterData;
 
 function report(message: WriterReport): void {
   parentPort?.postMessage(message);
@@ -30,7 +32,7 @@ function main(): void {
     return;
   }
   const capture = opened.value;
-  const sink = new StoreSink(capture);
+  const sink = new StoreSink(capture, isRepeatable);
   let busyMs = 0;
   let reported = 0;
 

@@ -1,6 +1,5 @@
 // The second pass: the bytes of every planned log, in the plan's order, which is archive order
 // inside an archive. Damage ends a log early and is reported; it never ends the others.
-import { createHash } from 'node:crypto';
 import type { SkippedInput, LogInput } from '../types.ts';
 import { ByteReader, type Bytes } from './byte-reader.ts';
 import { hasUtf16Mark } from './archives/sniff.ts';
@@ -32,8 +31,6 @@ export interface OpenInput {
   readonly input: LogInput;
   /** UTF-8 without a byte order mark, in pieces of up to 512 KiB; lines are not split. */
   readonly chunks: Bytes;
-  /** SHA-256 of all bytes after decompression, as `LogInput.contentHash`; known once all are read. */
-  readonly contentHash: () => string | undefined;
 }
 
 export interface ReadOptions {
@@ -84,32 +81,21 @@ export async function* readInputs(
 }
 
 function openInput(input: LogInput, bytes: Bytes, options: ReadOptions): OpenInput {
-  const state: { hash?: string } = {};
-  const hashed = hashing(input, bytes, options, (hash) => (state.hash = hash));
-  return { input, chunks: asUtf8(hashed), contentHash: () => state.hash };
+  return { input, chunks: asUtf8(untilDamage(input, bytes, options)) };
 }
 
-async function* hashing(
+async function* untilDamage(
   input: LogInput,
   bytes: Bytes,
   options: ReadOptions,
-  onHash: (hash: string) => void,
 ): AsyncGenerator<Uint8Array> {
-  const hash =
-    input.live === true || input.contentHash !== undefined ? undefined : createHash('sha256');
   try {
-    for await (const piece of bytes) {
-      hash?.update(piece);
-      yield piece;
-    }
+    yield* bytes;
   } catch (error) {
     const reason = error instanceof DamagedInput ? error.reason : 'unreadable';
     const detail = error instanceof Error ? error.message : String(error);
     options.onSkipped?.({ path: input.path, reason, detail });
-    return;
   }
-  const digest = hash?.digest('hex') ?? input.contentHash;
-  if (digest !== undefined) onHash(digest);
 }
 
 /** Windows tools write UTF-16; a mark at the start says so. All else passes untouched. */
