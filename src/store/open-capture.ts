@@ -43,7 +43,8 @@ export interface WritableCapture {
   readonly deferSync: () => void;
   /**
    * Folds the write-ahead log in and gives the lock back. `isOneFile` is false where a reader
-   * kept the log in use: then the file that ends in `-wal` belongs to the capture.
+   * kept the log in use: then the file that ends in `-wal` belongs to the capture. Throws what
+   * {@link writeFailure} explains where the disk refuses; the capture is closed all the same.
    */
   readonly close: () => { readonly isOneFile: boolean };
 }
@@ -91,10 +92,12 @@ export function openCaptureForWriting(file: string): Result<WritableCapture> {
     }
     const opened = db;
     const close = (): { readonly isOneFile: boolean } => {
-      const isOneFile = foldIn(opened);
-      opened.close();
-      lock.release();
-      return { isOneFile };
+      try {
+        return { isOneFile: foldIn(opened) };
+      } finally {
+        opened.close();
+        lock.release();
+      }
     };
     const deferSync = (): void => {
       opened.pragma('synchronous = OFF');

@@ -63,13 +63,14 @@ export class RecordWriter {
   }
 
   /**
-   * Writes what a killed writer left out: ids of records that no run covers, read from their texts
-   * by `readIds`. Indexes wait for {@link finish}.
+   * Writes what a killed or stopped writer left out: missing indexes, and ids of records that no
+   * run covers, read from their texts by `readIds`.
    */
   recover(readIds: ReadIds): CommitResult {
-    const covered = idsWrittenUntil(this.#db);
-    if (covered >= this.#nextRecord - 1) return this.#inTransaction(() => undefined);
     return this.#inTransaction(() => {
+      this.#buildIndexes();
+      const covered = idsWrittenUntil(this.#db);
+      if (covered >= this.#nextRecord - 1) return;
       const rows = this.#db
         .prepare(
           `SELECT records.id AS id, formats.name AS format, CAST(raw AS TEXT) AS text
@@ -98,8 +99,12 @@ export class RecordWriter {
     });
     if (!result.ok) return result;
     return this.#inTransaction(() => {
-      for (const sql of missingIndexes(this.#db)) this.#db.exec(sql);
+      this.#buildIndexes();
     });
+  }
+
+  #buildIndexes(): void {
+    for (const sql of missingIndexes(this.#db)) this.#db.exec(sql);
   }
 
   /** Row id of a source of this import; absent where no batch has named it. */

@@ -25,11 +25,9 @@ export type FromWriter =
   | { readonly type: 'state'; readonly state: StoredState }
   /** A batch was committed, or refused: there is room for one more. */
   | { readonly type: 'taken' }
-  | {
-      readonly type: 'answer';
-      readonly question: number;
-      readonly value: StoredLines | readonly StoredEntry[];
-    };
+  | { readonly type: 'answer'; readonly question: number; readonly value: Answer };
+
+export type Answer = StoredLines | readonly StoredEntry[];
 
 /** Writing thread to main thread. */
 export type WriterReport =

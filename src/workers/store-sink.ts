@@ -1,5 +1,5 @@
-// A capture as the sink of an import, in the thread that owns the file. Writing is synchronous; a
-// failure is remembered, everything after it is refused, and what was committed stays.
+// A capture as the sink of an import, in the thread that owns the file. Writing is synchronous; the
+// first failure is remembered, everything after it is refused, and what was committed stays.
 import { parseAs, stripColours } from '../../parsers/index.ts';
 import { idKinds } from '../core/batch.ts';
 import type { RecordBatch } from '../core/batch.ts';
@@ -8,6 +8,7 @@ import type { StoredEntry, StoredLines, StoredState } from '../ingest/record-sin
 import type { WritableCapture } from '../store/open-capture.ts';
 import type { CommitResult, Committed } from '../store/record-writer.ts';
 import { RecordWriter } from '../store/record-writer.ts';
+import { writeFailure } from '../store/write-failures.ts';
 import { storedLines, storedSources, storedStreams, storedTail } from '../store/stored-lines.ts';
 
 export class StoreSink {
@@ -25,9 +26,11 @@ export class StoreSink {
     if (!capture.created) this.#note(this.#writer.recover(readIds));
   }
 
-  stored(): StoredState {
-    if (this.#capture.created) return { sources: [], streams: new Map() };
-    return { sources: storedSources(this.#capture.db), streams: storedStreams(this.#capture.db) };
+  /** What the capture holds; absent where that cannot be read. */
+  stored(): StoredState | undefined {
+    const { created, db } = this.#capture;
+    if (created) return { sources: [], streams: new Map() };
+    return this.#ask(() => ({ sources: storedSources(db), streams: storedStreams(db) }));
   }
 
   write(batch: RecordBatch): void {
@@ -39,13 +42,42 @@ export class StoreSink {
     if (this.failure === undefined) this.#note(this.#writer.finish());
   }
 
-  linesOf(key: string, fromUs: number, exceptSource: number): StoredLines {
+  /** Absent after a failure: this one's index may need room on the disk. */
+  linesOf(key: string, fromUs: number, exceptSource: number): StoredLines | undefined {
     const own = this.#writer.sourceId(exceptSource);
-    return storedLines(this.#capture.db, key, fromUs, own);
+    return this.#ask(() => storedLines(this.#capture.db, key, fromUs, own));
   }
 
-  tailOf(sourceId: number): readonly StoredEntry[] {
-    return storedTail(this.#capture.db, sourceId);
+  /** Absent after a failure. */
+  tailOf(sourceId: number): readonly StoredEntry[] | undefined {
+    return this.#ask(() => storedTail(this.#capture.db, sourceId));
+  }
+
+  /** Closes the capture; see {@link WritableCapture.close}. */
+  close(): { readonly isOneFile: boolean } {
+    try {
+      return this.#capture.close();
+    } catch (error) {
+      this.#explain(error);
+      return { isOneFile: false };
+    }
+  }
+
+  #ask<T>(question: () => T): T | undefined {
+    if (this.failure !== undefined) return undefined;
+    try {
+      return question();
+    } catch (error) {
+      this.#explain(error);
+      return undefined;
+    }
+  }
+
+  /** Remembers the failure behind an error; throws the error where it is a bug. */
+  #explain(error: unknown): void {
+    const failure = writeFailure(this.#capture.file, error);
+    if (failure === undefined) throw error;
+    this.failure ??= failure;
   }
 
   #note(result: CommitResult): void {

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
 import { openCaptureForWriting } from '../store/open-capture.ts';
-import type { FromWriter, ToWriter, WriterReport } from './messages.ts';
+import type { Answer, FromWriter, ToWriter, WriterReport } from './messages.ts';
 import { StoreSink } from './store-sink.ts';
 
 /** What {@link importPaths} starts this thread with. */
@@ -45,10 +45,15 @@ function main(): void {
   };
 
   const close = (finishMs: number): void => {
-    const { isOneFile } = capture.close();
+    const { isOneFile } = sink.close();
     reportClosed(sink.failure, sink.committed.repeatedEvents, isOneFile, busyMs, finishMs);
     reader.close();
     parentPort?.close();
+  };
+
+  const answer = (question: number, value: Answer | undefined): void => {
+    if (value === undefined) close(0);
+    else tellReader({ type: 'answer', question, value });
   };
 
   reader.on('message', (message: ToWriter) => {
@@ -70,15 +75,11 @@ function main(): void {
       }
       case 'lines_of': {
         const { question, key, fromUs, exceptSource } = message;
-        tellReader({ type: 'answer', question, value: sink.linesOf(key, fromUs, exceptSource) });
+        answer(question, sink.linesOf(key, fromUs, exceptSource));
         return;
       }
       case 'tail_of':
-        tellReader({
-          type: 'answer',
-          question: message.question,
-          value: sink.tailOf(message.source),
-        });
+        answer(message.question, sink.tailOf(message.source));
         return;
       case 'finish':
         close(
@@ -92,7 +93,9 @@ function main(): void {
   parentPort?.on('message', () => {
     close(0);
   });
-  tellReader({ type: 'state', state: sink.stored() });
+  const state = sink.stored();
+  if (state === undefined) close(0);
+  else tellReader({ type: 'state', state });
 }
 
 function reportClosed(

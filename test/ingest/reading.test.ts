@@ -50,6 +50,37 @@ describe('lines', () => {
   });
 });
 
+describe('inputs of different containers', () => {
+  const line = fc.constantFrom(
+    '2026-11-20T10:00:00.000330000Z stdout F {"level":"info","msg":"x"}',
+    '2026-11-20T10:00:00.000330000Z stderr P half of ',
+    '2026-11-20T10:00:01.000340000Z stderr F a line',
+    '2026-11-20T10:00:02.000350000Z stderr F \tat com.example.Main(Main.java:1)',
+    'no stamp',
+  );
+  const inputs = fc.uniqueArray(
+    fc.record({ pod: fc.constantFrom('a', 'b', 'c', 'd'), lines: fc.array(line) }),
+    { selector: ({ pod }) => pod, maxLength: 4 },
+  );
+
+  it('give the same rows in whatever order they are read', async () => {
+    await fc.assert(
+      fc.asyncProperty(inputs, async (given) => {
+        const texts = given.map(({ pod, lines }) => ({
+          text: lines.join('\n'),
+          envelope: 'cri' as const,
+          ref: { pod },
+          path: `${pod}.log`,
+        }));
+        const rowsOf = async (order: typeof texts): Promise<readonly string[]> =>
+          (await ingestText(...order)).rows.map((row) => JSON.stringify(row)).sort();
+        expect(await rowsOf([...texts].reverse())).toEqual(await rowsOf(texts));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe('partial lines', () => {
   it('are joined per iostream and keep the first stamp', async () => {
     const { rows } = await ingestText({
