@@ -11,6 +11,7 @@ await build({
     // Threads of an import and the process of a statement; src/workers/worker-file.ts finds them.
     'workers/import-paths': 'src/workers/import-paths.ts',
     'workers/parse': 'src/workers/parse.ts',
+    'workers/read': 'src/workers/read.ts',
     'workers/sql': 'src/workers/sql.ts',
     'workers/write': 'src/workers/write.ts',
   },

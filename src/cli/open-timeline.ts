@@ -1,12 +1,19 @@
-// A capture opened for questions.
+// A capture opened for questions. Long reads run in a thread of their own, because only such a thread
+// can be ended at any moment. To start one takes as long as all of a small capture, so that is read
+// here, in steps between which signals are seen.
+import { statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KlogError } from '../core/failure.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
+import { findTimeZone } from '../core/time-zone.ts';
 import type { TimestampNs } from '../core/time.ts';
 import { TimelineReader } from '../query/timeline-reader.ts';
 import type { TimelineRequest, TimelineStep } from '../query/timeline-reader.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
 import { isBeingWritten } from '../store/writer-lock.ts';
+import { readTimeline } from '../workers/read-timeline.ts';
+import type { ReadRequest } from '../workers/read-timeline.ts';
 
 export type { TimelineStep } from '../query/timeline-reader.ts';
 
@@ -18,12 +25,37 @@ export interface OpenTimeline {
   readonly isBeingWritten: boolean;
   /** Relative times count back from here. */
   readonly now: TimestampNs;
-  readonly read: (request: TimelineRequest) => Iterable<TimelineStep>;
+  /** Steps until the end of the answer, or until `signal` is aborted. */
+  readonly read: (request: ReadRequest, signal: AbortSignal) => AsyncIterable<TimelineStep>;
   readonly arrivedAfter: (
     id: number,
     request: Omit<TimelineRequest, 'direction'>,
   ) => Iterable<TimelineStep>;
   readonly close: () => void;
+}
+
+/** Bytes of a capture that are read in half a second, whatever is asked. */
+const mostReadHere = 4 * 2 ** 20;
+
+/** What is committed but not folded in counts as well. */
+function sizeOf(file: string): number {
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+  return statSync(file).size + (log?.size ?? 0);
+}
+
+async function* readHere(
+  reader: TimelineReader,
+  { zoneName, ...request }: ReadRequest,
+  signal: AbortSignal,
+): AsyncGenerator<TimelineStep> {
+  const zone = findTimeZone(zoneName);
+  if (!zone.ok) throw new KlogError(zone.failure);
+  for (const step of reader.read({ ...request, zone: zone.value })) {
+    if (signal.aborted) return;
+    yield step;
+    // Signals are seen between steps, also where nothing was found to write.
+    await nextTurn();
+  }
 }
 
 /** Opens a capture; `clock` is the present moment. What is wrong with it is thrown. */
@@ -38,7 +70,10 @@ export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
     streams: () => [...new Dictionaries(capture.db).streams()].map((stream) => stream.ref),
     isBeingWritten: isWritten,
     now: isWritten ? clock : (reader.newestTime() ?? clock),
-    read: (request) => reader.read(request),
+    read: (request, signal) =>
+      sizeOf(capture.file) > mostReadHere
+        ? readTimeline(capture.file, request, signal)
+        : readHere(reader, request, signal),
     arrivedAfter: (id, request) => reader.arrivedAfter(id, request),
     close: () => {
       capture.close();

@@ -8,7 +8,7 @@ import type { OpenTimeline } from './open-timeline.ts';
 import type { Invocation } from './command.ts';
 import type { Question } from './question.ts';
 import { zoneOf } from './show-timeline.ts';
-import { recordFormatOf, recordWriterOf, TimelinePrinter } from './timeline-output.ts';
+import { recordPartsOf, recordWriterOf, TimelinePrinter } from './timeline-output.ts';
 
 const endOfInput: LogRecord = {
   kind: 'notice',
@@ -68,7 +68,7 @@ export class ArrivalPrinter {
       query: this.#question.query,
       now,
       zone,
-      withAttributes: recordFormatOf(options) !== 'raw',
+      parts: recordPartsOf(options),
     });
     for (const step of steps) {
       this.#lastId = step.lastId ?? this.#lastId;

@@ -1,6 +1,5 @@
 // Shows the answer to a question: which capture, which window, the rows, and what must be known to
 // read them right. Used by open and query alike.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KlogError } from '../core/failure.ts';
 import type { TimelineRecord } from '../core/record.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
@@ -17,8 +16,14 @@ import type { Output } from './io.ts';
 import { noticesOf } from './notices.ts';
 import { plural } from './numbers.ts';
 import type { Options } from './options.ts';
+import type { ReadRequest } from '../workers/read-timeline.ts';
 import type { Question } from './question.ts';
-import { recordFormatOf, recordWriterOf, TimelinePrinter } from './timeline-output.ts';
+import {
+  recordFormatOf,
+  recordPartsOf,
+  recordWriterOf,
+  TimelinePrinter,
+} from './timeline-output.ts';
 
 /** The zone of `--timezone`. */
 export function zoneOf(options: Options): TimeZone {
@@ -71,29 +76,29 @@ function answersIn(step: TimelineStep): number {
   return step.records.length - step.contextIds.size;
 }
 
-function* rowsOf(
+async function* rowsOf(
   timeline: OpenTimeline,
   question: Question,
   options: Options,
   signal: AbortSignal,
   now: TimestampNs,
-): Generator<{ readonly records: readonly TimelineRecord[]; readonly answers: number }> {
+): AsyncGenerator<{ readonly records: readonly TimelineRecord[]; readonly answers: number }> {
   const { direction, limit } = selectionOf(options);
   const around = options.count('context-lines') ?? 0;
   const clock = options.text('clock') === 'app' ? 'app' : 'runtime';
   let left = limit ?? Infinity;
-  const steps = timeline.read({
+  const request: ReadRequest = {
     query: question.query,
     now,
-    zone: zoneOf(options),
+    zoneName: zoneOf(options).name,
     direction,
     clock,
     linesBefore: options.count('before') ?? around,
     linesAfter: options.count('after') ?? around,
-    withAttributes: recordFormatOf(options) !== 'raw',
-  });
-  for (const step of steps) {
-    if (signal.aborted || left <= 0) return;
+    parts: recordPartsOf(options),
+  };
+  for await (const step of timeline.read(request, signal)) {
+    if (left <= 0) return;
     const answers = answersIn(step);
     const records = answers > left ? takeUpTo(step, left) : step.records;
     yield { records, answers: Math.min(answers, left) };
@@ -150,17 +155,15 @@ export async function showTimeline(
     const kept: TimelineRecord[] = [];
     try {
       const rows = rowsOf(timeline, question, options, io.signal, timeline.now);
-      for (const step of rows) {
+      for await (const step of rows) {
         answers += step.answers;
         for (const record of step.records) {
           const mark = timeMarkOf(record);
           if (mark !== undefined) marks.set(mark, (marks.get(mark) ?? 0) + 1);
           if (isReversed) kept.push(record);
-          else await printer.print(record);
+          else if (printer.add(record)) await printer.flush();
         }
         await printer.flush();
-        // Signals are seen between steps, also where nothing was found to write.
-        await nextTurn();
       }
       for (const record of kept.reverse()) await printer.print(record);
       await printer.end();

@@ -10,6 +10,7 @@ import { rawWriter } from '../export/raw.ts';
 import { streamNamer } from '../export/text/stream-names.ts';
 import { textWriter } from '../export/text/text-writer.ts';
 import type { RecordFormat, RecordWriter } from '../export/writer.ts';
+import type { RecordParts } from '../query/record-mapper.ts';
 import { highlighterOf } from './highlight.ts';
 import type { Io, Output } from './io.ts';
 import type { Options } from './options.ts';
@@ -27,6 +28,13 @@ export function usesColors(options: Options, io: Pick<Io, 'stdout' | 'env'>): bo
 /** The format of `-o`; text where it is not given. */
 export function recordFormatOf(options: Options): RecordFormat {
   return (options.text('output') ?? 'text') as RecordFormat;
+}
+
+/** How much of each record the output needs. */
+export function recordPartsOf(options: Options): RecordParts {
+  const format = recordFormatOf(options);
+  if (format === 'raw') return 'raw';
+  return format === 'text' ? 'shown' : 'whole';
 }
 
 /** A writer for the format that the options ask for. */
@@ -83,9 +91,14 @@ export class TimelinePrinter {
   }
 
   async print(record: TimelineRecord): Promise<void> {
+    if (this.add(record)) await this.flush();
+  }
+
+  /** Collects a row; true: a piece is full and wants to be flushed. Spares a wait for each row. */
+  add(record: TimelineRecord): boolean {
     this.#begin();
     this.#pending += this.#writer.record(record);
-    if (this.#pending.length >= pieceLength) await this.flush();
+    return this.#pending.length >= pieceLength;
   }
 
   /** Writes what is collected: rows are not held back while more are searched for. */

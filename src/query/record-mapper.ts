@@ -49,6 +49,13 @@ export function rowColumns(time: string): string {
 
 const decoder = new TextDecoder();
 
+/**
+ * How much of a record is wanted: `raw` its text and place alone; `shown` what a row for people
+ * says, which is not the text as received; `whole` everything.
+ * What is left out is absent, and an empty text where the record must have one.
+ */
+export type RecordParts = 'raw' | 'shown' | 'whole';
+
 /** What numbers in rows stand for: the capture's dictionaries, or what stands in for them. */
 export type RowNames = Pick<Dictionaries, 'stream' | 'format' | 'place'>;
 
@@ -69,10 +76,78 @@ export class RecordMapper {
     return new LazyRecord(row, this.#dictionaries, parse) as unknown as TimelineRecord;
   }
 
-  /** A whole record of plain properties, fit to travel between threads. */
-  plain(row: RecordRow, withAttributes: boolean): TimelineRecord {
-    const lazy = new LazyRecord(row, this.#dictionaries, () => this.#parse(row, withAttributes));
-    return lazy.toPlain(withAttributes);
+  /**
+   * A record of plain properties, fit to travel between threads. Property by property and without
+   * the getters of {@link lazy}: every row that is printed comes through here.
+   */
+  plain(row: RecordRow, parts: RecordParts): TimelineRecord {
+    const flags = row[6];
+    const kind = recordKinds[flags & recordFlags.kindMask] ?? 'log';
+    const plain: PlainRecord = {
+      kind,
+      id: row[0],
+      time: timestampNs(BigInt(row[1]) * 1000n + BigInt(row[2])),
+      timeSource: timeSources[(flags >> recordFlags.timeSourceShift) & 7] ?? 'none',
+      severityNumber: row[5],
+      body: '',
+      lineCount: row[8],
+      raw: parts === 'shown' ? '' : rawText(row),
+    };
+    if (flags & recordFlags.late) plain.late = true;
+    if (parts === 'raw') return plain as TimelineRecord;
+    const zoneSource = zoneSources[(flags >> recordFlags.zoneSourceShift) & 7];
+    if (zoneSource !== undefined && zoneSource !== 'none') plain.zoneSource = zoneSource;
+    if (flags & recordFlags.severityDerived) plain.severityDerived = true;
+    if (flags & recordFlags.truncated) plain.truncated = true;
+    const line = kind === 'log' ? this.#parse(row, true) : undefined;
+    if (line?.attributes !== undefined) plain.attributes = line.attributes;
+    if (kind === 'event') plain.event = readDetail(row);
+    else if (kind === 'restart') plain.restart = readDetail(row);
+    else if (kind === 'state') plain.state = readDetail(row) as StateDetail;
+    else if (kind === 'gap') plain.gap = readDetail(row) as GapDetail;
+    plain.body = line?.body ?? plain.event?.note ?? bodyOf(kind, row);
+    this.#addOrigin(plain, row);
+    if (parts !== 'shown') this.#addRest(plain, row, line);
+    return plain as TimelineRecord;
+  }
+
+  #addOrigin(plain: PlainRecord, row: RecordRow): void {
+    const { ref } = this.#dictionaries.stream(row[3]);
+    const { cluster, namespace, pod, container, node, service, restartCount } = ref;
+    if (cluster !== undefined) plain.cluster = cluster;
+    if (namespace !== undefined) plain.namespace = namespace;
+    if (pod !== undefined) plain.pod = pod;
+    if (container !== undefined) plain.container = container;
+    if (node !== undefined) plain.node = node;
+    if (service !== undefined) plain.service = service;
+    if (restartCount !== undefined) plain.restartCount = restartCount;
+    const { file, line } = this.#dictionaries.place(row[3], row[4]);
+    if (file !== undefined) plain.file = file;
+    if (line !== undefined) plain.line = line;
+  }
+
+  /** What only the machine-readable formats say. */
+  #addRest(plain: PlainRecord, row: RecordRow, line: ParsedLine | undefined): void {
+    const observed = instant(row[9], row[10]);
+    const timestamp = instant(row[11], row[12]);
+    if (observed !== undefined) plain.observedTimestamp = observed;
+    if (timestamp !== undefined) plain.timestamp = timestamp;
+    const stream = iostreams[(row[6] >> recordFlags.iostreamShift) & 3];
+    if (stream !== undefined && stream !== 'unknown') plain.stream = stream;
+    const { podUid, containerId } = this.#dictionaries.stream(row[3]).ref;
+    if (podUid !== undefined) plain.podUid = podUid;
+    if (containerId !== undefined) plain.containerId = containerId;
+    if (line === undefined) return;
+    const format = this.#dictionaries.format(row[7]);
+    if (format !== undefined) plain.format = format;
+    const { time, severityText, traceId, spanId, requestId, httpStatus } = line;
+    if (time !== undefined) plain.wallTime = formatWallTime(time);
+    if (time !== undefined && timestamp !== undefined) plain.zone = zoneOf(time, timestamp);
+    if (severityText !== undefined) plain.severityText = severityText;
+    if (traceId !== undefined) plain.traceId = traceId;
+    if (spanId !== undefined) plain.spanId = spanId;
+    if (requestId !== undefined) plain.requestId = requestId;
+    if (httpStatus !== undefined) plain.httpStatus = httpStatus;
   }
 
   #parse(row: RecordRow, attributes: boolean): ParsedLine {
@@ -88,6 +163,11 @@ export class RecordMapper {
 function rawText(row: RecordRow): string {
   const raw = row[13];
   return typeof raw === 'string' ? raw : decoder.decode(raw);
+}
+
+/** The body where neither a parser nor an Event's note gives one. */
+function bodyOf(kind: RecordKind, row: RecordRow): string {
+  return kind === 'event' ? rawText(row) : stripColours(rawText(row));
 }
 
 function instant(us: number | null, rest: number | null): TimestampNs | undefined {
@@ -246,65 +326,11 @@ class LazyRecord {
 
   /** The detail of the row; what is no JSON object (a damaged capture) says nothing. */
   #details(): unknown {
-    return (this.#detail ??= readJsonObject(this.#row[14] ?? ''));
-  }
-
-  /** Property by property: a loop over names costs ten times as much for each record. */
-  toPlain(withAttributes: boolean): TimelineRecord {
-    const row = this.#row;
-    const flags = row[6];
-    const line = this.#line;
-    const { kind, observedTimestamp, timestamp, zoneSource, stream, format } = this;
-    const plain: { -readonly [K in keyof AnyRecord]?: AnyRecord[K] } = {
-      id: row[0],
-      kind,
-      time: this.time,
-      timeSource: this.timeSource,
-      severityNumber: row[5],
-      body: this.body,
-      lineCount: row[8],
-      raw: this.raw,
-    };
-    if (observedTimestamp !== undefined) plain.observedTimestamp = observedTimestamp;
-    if (timestamp !== undefined) plain.timestamp = timestamp;
-    if (zoneSource !== undefined) plain.zoneSource = zoneSource;
-    if (stream !== undefined) plain.stream = stream;
-    if (format !== undefined) plain.format = format;
-    if (flags & recordFlags.severityDerived) plain.severityDerived = true;
-    if (flags & recordFlags.truncated) plain.truncated = true;
-    if (flags & recordFlags.late) plain.late = true;
-    if (line !== undefined) {
-      const { time, severityText, traceId, spanId, requestId, httpStatus, attributes } = line;
-      if (time !== undefined) plain.wallTime = formatWallTime(time);
-      if (time !== undefined && timestamp !== undefined) plain.zone = zoneOf(time, timestamp);
-      if (severityText !== undefined) plain.severityText = severityText;
-      if (traceId !== undefined) plain.traceId = traceId;
-      if (spanId !== undefined) plain.spanId = spanId;
-      if (requestId !== undefined) plain.requestId = requestId;
-      if (httpStatus !== undefined) plain.httpStatus = httpStatus;
-      if (withAttributes && attributes !== undefined) plain.attributes = attributes;
-    }
-    const { cluster, namespace, pod, container, node, service, podUid, containerId, restartCount } =
-      this.#dictionaries.stream(row[3]).ref;
-    if (cluster !== undefined) plain.cluster = cluster;
-    if (namespace !== undefined) plain.namespace = namespace;
-    if (pod !== undefined) plain.pod = pod;
-    if (container !== undefined) plain.container = container;
-    if (node !== undefined) plain.node = node;
-    if (service !== undefined) plain.service = service;
-    if (podUid !== undefined) plain.podUid = podUid;
-    if (containerId !== undefined) plain.containerId = containerId;
-    if (restartCount !== undefined) plain.restartCount = restartCount;
-    const place = this.#dictionaries.place(row[3], row[4]);
-    if (place.file !== undefined) plain.file = place.file;
-    if (place.line !== undefined) plain.line = place.line;
-    if (kind === 'event') plain.event = this.#details() as EventDetail;
-    else if (kind === 'restart') plain.restart = this.#details() as RestartDetail;
-    else if (kind === 'state') plain.state = this.#details() as StateDetail;
-    else if (kind === 'gap') plain.gap = this.#details() as GapDetail;
-    return plain as TimelineRecord;
+    return (this.#detail ??= readDetail(this.#row));
   }
 }
+
+type PlainRecord = { -readonly [K in keyof AnyRecord]?: AnyRecord[K] };
 
 /** What a record of any kind may hold. */
 type AnyRecord = RecordFields & {
@@ -315,9 +341,9 @@ type AnyRecord = RecordFields & {
   readonly gap: GapDetail;
 };
 
-function readJsonObject(text: string): object {
+function readDetail(row: RecordRow): object {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(row[14] ?? '');
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
   } catch {
     return {};

@@ -13,7 +13,7 @@ import type { Query } from './language/ast.ts';
 import { carriesId, filterTest, type MatchContext } from './language/evaluate.ts';
 import { settleWindow } from './language/time-expression.ts';
 import { podOwners } from './pod-owners.ts';
-import { RecordMapper, rowColumns, type RecordRow } from './record-mapper.ts';
+import { RecordMapper, rowColumns, type RecordParts, type RecordRow } from './record-mapper.ts';
 import type { SqlCondition } from './sql-condition.ts';
 import {
   compareRows,
@@ -38,8 +38,8 @@ export interface TimelineRequest {
   /** Lines of the same stream before and after each answer that are given too. */
   readonly linesBefore?: number;
   readonly linesAfter?: number;
-  /** Also fill `attributes`, which costs a second look at the text. */
-  readonly withAttributes?: boolean;
+  /** How much of each record is wanted; absent: all of it. */
+  readonly parts?: RecordParts;
 }
 
 /** Some records in order. Empty steps are chances to stop. */
@@ -178,12 +178,12 @@ export class TimelineReader {
 
   #step(
     rows: readonly RecordRow[],
-    { withAttributes = false }: TimelineRequest,
+    { parts = 'whole' }: TimelineRequest,
     contextIds: ReadonlySet<number>,
   ): TimelineStep {
     const last = rows.at(-1);
     return {
-      records: rows.map((row) => this.#mapper.plain(row, withAttributes)),
+      records: rows.map((row) => this.#mapper.plain(row, parts)),
       contextIds,
       ...(last === undefined ? {} : { cursor: cursorOf(last, this.#dictionaries) }),
     };

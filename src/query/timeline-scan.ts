@@ -233,6 +233,12 @@ export class TimelineScanner {
       )
       .raw();
     const bound = [...parameters([sure]), ...values, ...parameters(conditions)];
+    if (filter.may === true && filter.isExact && !after) {
+      // All of them are kept anyway, and taking them one by one costs half as much again.
+      const all = statement.all(...bound) as unknown as RecordRow[];
+      const total = all.reduce((sum, row) => sum + row[13].length, 0);
+      return { rows: all, meanBytes: all.length === 0 ? 0 : total / all.length };
+    }
     const rows: RecordRow[] = [];
     let bytes = 0;
     let count = 0;

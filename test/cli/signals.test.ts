@@ -48,3 +48,18 @@ test('a reader that takes one line ends the query without a word', async () => {
   const exited: unknown[] = await once(klog, 'exit');
   expect({ exited, err }).toEqual({ exited: [0, null], err: '' });
 });
+
+test('Ctrl-C ends a query while it looks through what does not match', async () => {
+  const file = join(folder, 'long.log');
+  writeFileSync(file, `${'a'.repeat(2000)}b\n`.repeat(20_000));
+  const capture = join(folder, 'long.klog');
+  await once(start('open', file, '--no-ui', '-q', '--capture', capture), 'exit');
+  const klog = start('query', '-i', '(a+)+$', '--capture', capture);
+  let out = '';
+  klog.stdout.on('data', (data: Buffer) => (out += String(data)));
+  // It names the capture before it begins to look.
+  await once(klog.stderr, 'data');
+  klog.kill('SIGINT');
+  expect(await once(klog, 'exit')).toEqual([130, null]);
+  expect(out).toBe('');
+});

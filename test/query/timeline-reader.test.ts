@@ -150,7 +150,7 @@ describe('SQL and evaluator', () => {
           writer.close();
           open();
           addRows(writer.db, rows, indexed);
-          const everything = sorted(readAll(request({ windows: [] }, { withAttributes: true })));
+          const everything = sorted(readAll(request({ windows: [] })));
           expect(everything).toHaveLength(rows.length);
           const traces = (id: string): ReadonlySet<string> =>
             new Set(

@@ -51,7 +51,7 @@ function recordReader(): (read: ReadRecord) => TimelineRecord {
         record.bytes ?? record.text,
         record.detail ?? null,
       ],
-      true,
+      'whole',
     );
   };
 }

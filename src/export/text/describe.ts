@@ -22,6 +22,19 @@ export interface ShownAttributes {
 const saidElsewhere =
   /^(?:@?time(?:stamp)?|ts|t|date|level|lvl|severity|severityText|loglevel|log\.level|msg|message|@?version|v|pid|hostname|host|start(?:utc|local))$/i;
 
+/** Keys of logs are few, lines are many. */
+const saidKeys = new Map<string, boolean>();
+const mostSaidKeys = 1000;
+
+function isSaidElsewhere(key: string): boolean {
+  let isSaid = saidKeys.get(key);
+  if (isSaid === undefined) {
+    isSaid = saidElsewhere.test(key);
+    if (saidKeys.size < mostSaidKeys) saidKeys.set(key, isSaid);
+  }
+  return isSaid;
+}
+
 function fieldValue(value: AttributeValue): string {
   if (typeof value === 'object') return JSON.stringify(value);
   const text = String(value);
@@ -50,7 +63,7 @@ export function describeAttributes(
   const fields: string[] = [];
   const blocks: string[] = [];
   for (const [key, value] of Object.entries(attributes ?? {})) {
-    if (value === null || value === '' || saidElsewhere.test(key)) continue;
+    if (value === null || value === '' || isSaidElsewhere(key)) continue;
     if (typeof value !== 'object' && body.includes(String(value))) continue;
     if (isBlock(value)) blocks.push(`${key}: ${value.trim()}`);
     else fields.push(`${key}=${fieldValue(withoutBlocks(key, value, blocks))}`);
