@@ -121,6 +121,11 @@ export interface LogFormat {
    */
   readonly refines?: string;
   /**
+   * Every attribute stands in the text under its own name, escapes with a backslash apart: lines
+   * without the name need not be read to know that they lack the attribute.
+   */
+  readonly namesAttributes?: true;
+  /**
    * Reads `text` (no trailing newline, colour codes removed), or returns `undefined` where it is
    * not this format. Never throws; linear in the length of `text`.
    */

@@ -43,6 +43,7 @@ export const json: LogFormat = {
   ],
   specificity: 50,
   firstCharacters: '{ ',
+  namesAttributes: true,
   parse,
   samples: [
     {

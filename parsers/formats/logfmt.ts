@@ -78,6 +78,7 @@ export const logfmt: LogFormat = {
   writtenBy: ['logrus', 'go-kit', 'slog', 'Prometheus', 'Grafana', 'Loki', 'Argo CD', 'containerd'],
   specificity: 45,
   firstCharacters: 'aA@_',
+  namesAttributes: true,
   parse,
   samples: [
     {

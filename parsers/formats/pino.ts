@@ -21,6 +21,7 @@ export const pino: LogFormat = {
   specificity: 56,
   firstCharacters: '{',
   refines: 'json',
+  namesAttributes: true,
   parse,
   samples: [
     {

@@ -1,5 +1,6 @@
 // From question to SQL that narrows it: each part of a question gives a condition that all its
 // answers fulfil and one that only answers fulfil. What SQL cannot know is left to the evaluator.
+import { allFormats } from '../../parsers/index.ts';
 import { recordFlags } from '../core/batch.ts';
 import { iostreams, recordKinds, timeSources, type LogRecord } from '../core/record.ts';
 import { timestampNs } from '../core/time.ts';
@@ -194,7 +195,8 @@ type FieldExpression = Extract<
 
 function fieldBounds(expression: FieldExpression, context: CompileContext): Bounds {
   const name = expression.kind === 'has' ? expression.fields[0] : expression.field;
-  if (name === undefined || name.startsWith('@')) return unknown;
+  if (name === undefined) return unknown;
+  if (name.startsWith('@')) return attributeBounds(name.slice(1), expression, context);
   if (fieldNamed(name)?.isOfStream) return exactly(streamCondition(expression, context));
   const test = filterTest(expression, context);
   switch (name) {
@@ -247,6 +249,42 @@ function fieldBounds(expression: FieldExpression, context: CompileContext): Boun
     default:
       return unknown;
   }
+}
+
+const namingFormats = new Set(
+  allFormats.filter(({ namesAttributes }) => namesAttributes).map(({ name }) => name),
+);
+
+/**
+ * Lines that do not hold the attribute's name need not be parsed, in formats that write names out.
+ * A path ends in the innermost name, which the text holds however the path is divided.
+ */
+function attributeBounds(
+  path: string,
+  expression: FieldExpression,
+  { dictionaries }: CompileContext,
+): Bounds {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  // Other characters may be written in more ways than one.
+  if (!/^[\w@:-]+$/.test(name) || matchesAbsence(expression)) return unknown;
+  const naming = [...dictionaries.formats()].flatMap(([id, format]) =>
+    namingFormats.has(format) ? [id] : [],
+  );
+  // Formats that a writer adds meanwhile are not in the list: their lines are read.
+  const isOther: SqlCondition = { sql: `r.format NOT IN (${naming.join(',')})`, params: [] };
+  const isNamed: SqlCondition = {
+    sql: "instr(r.raw, ?) > 0 OR instr(r.raw, '\\') > 0",
+    params: [name],
+  };
+  return { may: or([isOther, isNamed, oddText]), must: false };
+}
+
+function matchesAbsence(expression: FieldExpression): boolean {
+  if (expression.kind === 'exact') return expression.values.includes('');
+  return (
+    expression.kind === 'match' &&
+    expression.patterns.some(({ pieces }) => pieces.every((piece) => piece === ''))
+  );
 }
 
 function idBounds(

@@ -56,6 +56,13 @@ describe('samples', () => {
   });
 });
 
+const naming = samples.filter(({ format }) => format.namesAttributes);
+
+test.each(naming)('every attribute is named in the text: $title', ({ format, sample }) => {
+  const { attributes = {} } = format.parse(sample.text, everything) ?? {};
+  for (const name of Object.keys(attributes)) expect(sample.text).toContain(name);
+});
+
 const wellFormed = samples.filter(({ sample }) => sample.malformed !== true);
 
 test.each(wellFormed)(
