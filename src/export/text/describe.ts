@@ -42,7 +42,7 @@ function fieldValue(value: AttributeValue): string {
 }
 
 function isBlock(value: AttributeValue): value is string {
-  return typeof value === 'string' && value.trim().includes('\n');
+  return typeof value === 'string' && value.includes('\n') && value.trim().includes('\n');
 }
 
 /** Takes values of several lines out of an object, such as `stack` of `err`. */
@@ -55,6 +55,8 @@ function withoutBlocks(key: string, value: AttributeValue, blocks: string[]): At
   return Object.fromEntries(kept);
 }
 
+const noAttributes: ShownAttributes = { fields: '', blocks: [] };
+
 /** Each attribute that neither the row's own columns nor the body show already. */
 export function describeAttributes(
   attributes: Attributes | undefined,
@@ -62,8 +64,10 @@ export function describeAttributes(
 ): ShownAttributes {
   const fields: string[] = [];
   const blocks: string[] = [];
-  for (const [key, value] of Object.entries(attributes ?? {})) {
-    if (value === null || value === '' || isSaidElsewhere(key)) continue;
+  if (attributes === undefined) return noAttributes;
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
+    if (value === undefined || value === null || value === '' || isSaidElsewhere(key)) continue;
     if (typeof value !== 'object' && body.includes(String(value))) continue;
     if (isBlock(value)) blocks.push(`${key}: ${value.trim()}`);
     else fields.push(`${key}=${fieldValue(withoutBlocks(key, value, blocks))}`);

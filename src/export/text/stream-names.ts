@@ -29,8 +29,8 @@ function podForms(pod: string): readonly string[] {
 
 const separator = '\0';
 
-function podKey(origin: NamedOrigin): string {
-  return [origin.cluster, origin.namespace, origin.pod].map((part) => part ?? '').join(separator);
+function podKey({ cluster = '', namespace = '', pod = '' }: NamedOrigin): string {
+  return `${cluster}${separator}${namespace}${separator}${pod}`;
 }
 
 /** Short pod names by `podKey`: no two pods of one namespace share one. */
@@ -103,7 +103,9 @@ export function streamNamer(origins: readonly NamedOrigin[]): StreamNamer {
     return parts.join('/');
   };
   const name: StreamNamer['name'] = (origin) => {
-    const key = `${podKey(origin)}${separator}${[origin.container, origin.node, origin.service, origin.file].join(separator)}`;
+    const { container = '', node = '', service = '', file = '' } = origin;
+    const own = `${container}${separator}${node}${separator}${service}${separator}${file}`;
+    const key = `${podKey(origin)}${separator}${own}`;
     let known = cache.get(key);
     if (known === undefined) cache.set(key, (known = compose(origin)));
     return known;

@@ -9,7 +9,9 @@ import type { TimelineRecord } from '../../core/record.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
 import { severityNames } from '../../core/severity.ts';
 import { inZone } from '../../core/time-zone.ts';
-import type { TimeZone } from '../../core/time-zone.ts';
+import type { TimeZone, ZonedTime } from '../../core/time-zone.ts';
+import { toInstantParts } from '../../core/time.ts';
+import type { TimestampNs } from '../../core/time.ts';
 import type { RecordWriter } from '../writer.ts';
 import { formatDelta } from './delta.ts';
 import { describeAttributes, describeRecord, describeRegarding } from './describe.ts';
@@ -79,6 +81,9 @@ class TextWriter implements RecordWriter {
   readonly #nameWidth: number;
   #lastTime: bigint | undefined;
   #day = '';
+  #second = NaN;
+  #secondZoned: ZonedTime = { date: '', clock: '', offset: '' };
+  #secondClock = '';
 
   constructor(options: TextOptions) {
     this.#options = options;
@@ -114,12 +119,26 @@ class TextWriter implements RecordWriter {
     if (record.timeSource === 'none') {
       return { text: isTerminal ? '--:--:--.---' : '-'.padEnd(24), divider: '' };
     }
-    const zoned = inZone(record.time, zone);
+    const zoned = this.#zoned(record.time, zone);
     if (!isTerminal) return { text: `${zoned.date}T${zoned.clock}${zoned.offset}`, divider: '' };
     const day = `${zoned.date} ${zone.name}${zoned.offset === 'Z' ? '' : ` (${zoned.offset})`}`;
     if (day === this.#day) return { text: zoned.clock, divider: '' };
     this.#day = day;
     return { text: zoned.clock, divider: `${this.#colors.dim(`── ${day} ──`)}\n` };
+  }
+
+  /** Neighbours are mostly of one second, where only the milliseconds differ. */
+  #zoned(time: TimestampNs, zone: TimeZone): ZonedTime {
+    const ms = Math.floor(toInstantParts(time).us / 1000);
+    const second = Math.floor(ms / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#secondZoned = inZone(time, zone);
+      this.#secondClock = this.#secondZoned.clock.slice(0, -3);
+    }
+    const { date, offset } = this.#secondZoned;
+    const clock = this.#secondClock + String(ms - second * 1000).padStart(3, '0');
+    return { date, clock, offset };
   }
 
   #delta(record: TimelineRecord): string {
@@ -189,6 +208,7 @@ class TextWriter implements RecordWriter {
 
 /** Lines of a text, without the blank ones at its ends. */
 function textLines(text: string): readonly string[] {
+  if (!text.includes('\n')) return text.trim() === '' ? [] : [text];
   const lines = text.split(/\r?\n/);
   let [from, to] = [0, lines.length];
   while (from < to && lines[from]?.trim() === '') from++;
