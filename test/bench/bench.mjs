@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureImport } from './measure-import.mjs';
+import { measureQueries } from './measure-queries.mjs';
 
 const isQuick = process.argv.includes('--quick');
 
@@ -21,6 +22,7 @@ const measurements = [
     };
     return [...first.rows, ...second.rows, growth];
   },
+  (folder) => measureQueries(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'klog-bench-'));
