@@ -92,7 +92,10 @@ export interface ObjectDefinition {
   readonly content: string;
 }
 
-/** Marks row `row` as one observation of an Event: stored once for each triple. */
+/**
+ * Marks row `row` as one observation, of an Event or of the end of a container (then `uid` is the
+ * container's id): stored once for each triple.
+ */
 export interface EventObservation {
   readonly row: number;
   readonly cluster: string;

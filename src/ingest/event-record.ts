@@ -10,6 +10,8 @@ import type { EventDetail, ObjectReference } from '../core/record.ts';
 import type { InstantParts } from '../core/time.ts';
 import type { RawEvent } from '../streamers/types.ts';
 import type { SettledRecord } from './batch-builder.ts';
+import { asObject, compact, readCount, readText } from './json-fields.ts';
+import type { Json } from './json-fields.ts';
 
 export interface ConvertedEvent {
   readonly record: SettledRecord;
@@ -17,8 +19,6 @@ export interface ConvertedEvent {
   /** Absent where the Event has no uid: then it cannot be told from others. */
   readonly observation?: Omit<EventObservation, 'row'>;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 const eventKind = recordKinds.indexOf('event');
 const fromEvent = timeSources.indexOf('event') << recordFlags.timeSourceShift;
@@ -150,25 +150,4 @@ function readReference(value: unknown): ObjectReference | undefined {
     uid: readText(json['uid']),
     fieldPath: readText(json['fieldPath']),
   });
-}
-
-function asObject(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {};
-}
-
-function readText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function readCount(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
-}
-
-type Compact<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out what is undefined, so that absent values are absent properties. */
-function compact<T extends object>(value: T): Compact<T> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, each]) => each !== undefined),
-  ) as Compact<T>;
 }

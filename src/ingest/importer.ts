@@ -11,6 +11,8 @@ import { toEventRecord } from './event-record.ts';
 import { recognise, StoredRecords } from './known-source.ts';
 import { noticingSilence } from './noticing-silence.ts';
 import { InputReader } from './input-reader.ts';
+import { toRestartRecords } from './restart-record.ts';
+import type { ConvertedRestart } from './restart-record.ts';
 import type { StreamBudget } from './line-budget.ts';
 import { overlapMarginUs } from './line-budget.ts';
 import type { RecordSink, StoredState } from './record-sink.ts';
@@ -65,6 +67,9 @@ export class Importer {
   #lines = 0;
   #events = 0;
   #objects = 0;
+  /** Ends of instances, until it is known which cluster the objects are of. */
+  #ends: ConvertedRestart[] = [];
+  #clusterUid: string | undefined;
   #flushedMs: number;
   /**
    * How far the input in hand was read when all its emitted records were in the builder or written:
@@ -151,6 +156,21 @@ export class Importer {
     this.#objects++;
     const { content, ...rest } = object;
     this.#builder.addObject({ ...rest, content: JSON.stringify(content) });
+    if (object.kind === 'Namespace' && object.name === 'kube-system') {
+      this.#clusterUid ??= object.uid;
+    }
+    this.#ends.push(...toRestartRecords(object));
+  }
+
+  /** All objects are known: what they say of ended instances becomes records. */
+  endObjects(): void {
+    const cluster = this.#clusterUid === undefined ? {} : { clusterUid: this.#clusterUid };
+    for (const { record, ref, observation } of this.#ends) {
+      record.stream = this.#resolve({ ...cluster, ...ref }, undefined).definition.index;
+      this.#builder.addObservation({ row: this.#emit(record), ...observation });
+    }
+    this.#ends = [];
+    this.flush();
   }
 
   /** Hands on what is ready. */

@@ -1,7 +1,9 @@
 // Puts batches into a capture, each whole or not at all: one transaction a batch. The only code that
 // adds records; bulk import and live writing differ in when ids and indexes are written.
+import { recordFlags } from '../core/batch.ts';
 import type { RecordBatch } from '../core/batch.ts';
 import type { Failure } from '../core/failure.ts';
+import { recordKinds } from '../core/record.ts';
 import { IdRuns, idsWrittenUntil } from './id-runs.ts';
 import type { CaptureDatabase } from './open-capture.ts';
 import { RecordRows } from './record-rows.ts';
@@ -30,6 +32,8 @@ export type CommitResult =
 // About 64 MB of log before pages are copied into the file: larger costs disk, smaller costs time.
 const checkpointPages = 8192;
 const cacheKib = 8 * 1024;
+
+const eventKind = recordKinds.indexOf('event');
 
 export class RecordWriter {
   readonly #db: CaptureDatabase;
@@ -157,11 +161,13 @@ export class RecordWriter {
     this.#addIds(batch, skipped);
     this.#nextRecord += inserted;
     this.#records += inserted;
-    this.#repeatedEvents += skipped.size;
+    for (const row of skipped) {
+      if (((batch.flags[row] ?? 0) & recordFlags.kindMask) === eventKind) this.#repeatedEvents++;
+    }
     if (this.#ids.isDue(this.#nextRecord)) this.#ids.write(this.#nextRecord - 1);
   }
 
-  /** Rows of Events that were observed before. */
+  /** Rows of Events, and of ends of containers, that were observed before. */
   #registerEvents(batch: RecordBatch): ReadonlySet<number> {
     const repeated = new Set<number>();
     for (const { row, cluster, uid, resourceVersion } of batch.observations) {

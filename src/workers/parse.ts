@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     sink.finish();
     return;
   }
-  importer.flush();
+  importer.endObjects();
   const skipped: SkippedInput[] = [...plan.value.skipped];
   let reportedMs = 0;
   const inputs = readInputs(plan.value, {

@@ -45,6 +45,16 @@ const story: readonly TimelineRecord[] = [
     restart: { reason: 'OOMKilled', exitCode: 137 },
   },
   {
+    ...buildLog({
+      ...api,
+      time: at('2026-11-25T10:00:05.000Z'),
+      restartCount: 2,
+      containerId: 'c2',
+    }),
+    kind: 'restart',
+    restart: { reason: 'Error', exitCode: 1, previousContainerId: 'c2' },
+  },
+  {
     ...buildLog({ ...api, time: at('2026-11-26T00:00:00.000Z') }),
     kind: 'gap',
     gap: { reason: 'rotated away', certain: true },
@@ -60,6 +70,7 @@ test('into a pipe every row has its full time and offset', () => {
     2026-11-25T11:00:02.000+01:00  W api-0      ◆ BackOff  Back-off restarting failed container (×12)
     2026-11-25T11:00:03.000+01:00  I ingress/web ◆ Sync  no class
     2026-11-25T11:00:04.000+01:00  I api-0      ── restart #2: OOMKilled, exit code 137 ──
+    2026-11-25T11:00:05.000+01:00  I api-0      ── ended #2: Error, exit code 1 ──
     2026-11-26T01:00:00.000+01:00  I api-0      ── lines are missing: rotated away ──
     "
   `);
@@ -75,6 +86,7 @@ test('on a terminal date and zone stand in dividers, lines are aligned', () => {
     11:00:02.000  W api-0      ◆ BackOff  Back-off restarting failed container (×12)
     11:00:03.000  I ingress/web ◆ Sync  no class
     11:00:04.000  I api-0      ── restart #2: OOMKilled, exit code 137 ──
+    11:00:05.000  I api-0      ── ended #2: Error, exit code 1 ──
     ── 2026-11-26 Europe/Berlin (+01:00) ──
     01:00:00.000  I api-0      ── lines are missing: rotated away ──
     "

@@ -85,6 +85,50 @@ describe('an import', { timeout: 60_000 }, () => {
     expect(rows('SELECT count(*), count(DISTINCT raw) FROM records')).toEqual([[2000, 2000]]);
   });
 
+  it('stores how an instance ended once, in the stream of its lines', async () => {
+    const id = 'a'.repeat(64);
+    const terminated = { exitCode: 137, reason: 'OOMKilled', containerID: `containerd://${id}` };
+    const pods = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace: 'shop', name: 'web-0', uid: '11111111-2222-3333-4444-555555555555' },
+      status: {
+        containerStatuses: [
+          {
+            name: 'web',
+            restartCount: 1,
+            containerID: 'containerd://b',
+            lastState: { terminated: { ...terminated, finishedAt: '2026-11-20T10:00:01Z' } },
+          },
+        ],
+      },
+    };
+    const namespace = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'kube-system', uid: 'c1' },
+    };
+    // The cluster is known only after the pod.
+    write('objects/a.json', JSON.stringify(pods));
+    write('objects/b.json', JSON.stringify(namespace));
+    write(`${pod}/0.log`, criLines(0, 10));
+    const first = await imported(folder);
+    const second = await imported(join(folder, 'objects'), join(folder, 'pods'));
+    expect([first.repeatedEvents, second.repeatedEvents]).toEqual([0, 0]);
+    expect(
+      rows(
+        `SELECT (flags & 7) AS kind, count(*), max(time) % 1000000000, max(severity)
+         FROM records GROUP BY kind, stream`,
+      ),
+    ).toEqual([
+      [0, 10, 9_000_001, 9],
+      [2, 1, 0, 17],
+    ]);
+    expect(rows('SELECT cluster_uid, restart_count, container_id FROM streams')).toEqual([
+      ['c1', 0, id],
+    ]);
+  });
+
   it('says what is wrong where nothing can be read, and leaves no capture open', async () => {
     const captureFile = join(folder, 'out.klog');
     const result = await importPaths({ paths: [join(folder, 'missing')], captureFile });

@@ -87,14 +87,17 @@ function describeEvent(record: EventRecord): string {
   return [reason, (note ?? record.body) + repeats].filter((part) => part).join('  ');
 }
 
-function describeRestart({ restart, restartCount }: RestartRecord): string {
+function describeRestart({ restart, restartCount, containerId }: RestartRecord): string {
   const causes = [
     restart.reason,
     restart.exitCode === undefined ? undefined : `exit code ${restart.exitCode}`,
     restart.signal === undefined ? undefined : `signal ${restart.signal}`,
   ].filter((cause) => cause !== undefined);
   const number = restartCount === undefined ? '' : ` #${restartCount}`;
-  return `restart${number}${causes.length > 0 ? `: ${causes.join(', ')}` : ''}`;
+  // The row stands in the instance that ended, or in the one that took its place.
+  const isOwnEnd = containerId !== undefined && containerId === restart.previousContainerId;
+  const what = isOwnEnd ? 'ended' : 'restart';
+  return `${what}${number}${causes.length > 0 ? `: ${causes.join(', ')}` : ''}`;
 }
 
 function describeState({ state }: StateRecord): string {

@@ -1,0 +1,136 @@
+// How container instances ended, as the pod objects of a bundle say: one record for each end that
+// is known, in the stream of the instance that ended, at the second in which it did. The API keeps
+// the last end of each container and no more. An end is recognised again by its container's id,
+// whichever object tells of it.
+import { readRuntimeTime } from '../../parsers/index.ts';
+import { noTime, recordFlags } from '../core/batch.ts';
+import type { EventObservation } from '../core/batch.ts';
+import type { ContainerRef } from '../core/container-ref.ts';
+import { recordKinds, timeSources } from '../core/record.ts';
+import type { RestartDetail } from '../core/record.ts';
+import type { RawObject } from '../streamers/types.ts';
+import type { SettledRecord } from './batch-builder.ts';
+import { asObject, asObjects, compact, readCount, readText } from './json-fields.ts';
+import type { Json } from './json-fields.ts';
+
+export interface ConvertedRestart {
+  readonly record: SettledRecord;
+  readonly ref: ContainerRef;
+  readonly observation: Omit<EventObservation, 'row'>;
+}
+
+const restartKind = recordKinds.indexOf('restart');
+const fromEvent = timeSources.indexOf('event') << recordFlags.timeSourceShift;
+const infoNumber = 9;
+const errorNumber = 17;
+const outOfMemory = 'OOMKilled';
+
+/**
+ * Ends of a pod's instances: the one before the present one of each container, however it went,
+ * and the present one where it failed. None where `object` is no Pod.
+ */
+export function toRestartRecords(object: RawObject): readonly ConvertedRestart[] {
+  if (object.kind !== 'Pod') return [];
+  const status = asObject(object.content['status']);
+  const pod = compact({
+    cluster: object.cluster,
+    namespace: object.namespace ?? 'default',
+    pod: object.name,
+    podUid: object.uid,
+    node: readText(asObject(object.content['spec'])['nodeName']),
+  });
+  return [
+    ...asObjects(status['initContainerStatuses']),
+    ...asObjects(status['containerStatuses']),
+  ].flatMap((container) => ends(container, pod));
+}
+
+function ends(container: Json, pod: ContainerRef): readonly ConvertedRestart[] {
+  const name = readText(container['name']);
+  if (name === undefined) return [];
+  const last = asObject(container['lastState'])['terminated'];
+  const present = asObject(container['state'])['terminated'];
+  const runs = readCount(container['restartCount']);
+  const found: ConvertedRestart[] = [];
+  if (typeof last === 'object' && last !== null) {
+    const end = asObject(last);
+    // A container that waits to be started again is still counted as the instance that ended.
+    const id = bareId(end['containerID']);
+    const isPresent = id !== undefined && id === bareId(container['containerID']);
+    const run = runs === undefined || isPresent ? runs : runs - 1;
+    found.push(toRecord(end, { ...pod, container: name, ...numbered(run) }));
+  }
+  if (isFailure(asObject(present))) {
+    found.push(toRecord(asObject(present), { ...pod, container: name, ...numbered(runs) }));
+  }
+  return found;
+}
+
+function numbered(run: number | undefined): { restartCount?: number } {
+  return run === undefined || run < 0 ? {} : { restartCount: run };
+}
+
+function isFailure(end: Json): boolean {
+  return (readCount(end['exitCode']) ?? 0) !== 0 || end['reason'] === outOfMemory;
+}
+
+function toRecord(end: Json, instance: ContainerRef): ConvertedRestart {
+  const containerId = bareId(end['containerID']);
+  const signal = readCount(end['signal']);
+  const detail: RestartDetail = compact({
+    exitCode: readCount(end['exitCode']),
+    signal: signal === 0 ? undefined : signal,
+    reason: readText(end['reason']),
+    previousContainerId: containerId,
+  });
+  const finishedAt = readText(end['finishedAt']);
+  const time = finishedAt === undefined ? undefined : readRuntimeTime(finishedAt);
+  const text = describe(instance.container ?? '', detail);
+  return {
+    record: {
+      stream: 0,
+      source: 0,
+      line: 0,
+      lineCount: 0,
+      flags: restartKind | (time === undefined ? 0 : fromEvent),
+      timeUs: (time ?? noTime).us,
+      timeRestNs: (time ?? noTime).restNs,
+      // Not a stamp of the runtime: lines of the stream are recognised by those.
+      observedUs: Number.NaN,
+      observedRestNs: 0,
+      timestampUs: Number.NaN,
+      timestampRestNs: 0,
+      text,
+      parsed: {
+        format: 'restart',
+        severityNumber: isFailure(end) ? errorNumber : infoNumber,
+        body: text,
+      },
+      bytes: undefined,
+      lineStamps: undefined,
+      detail: JSON.stringify(detail),
+    },
+    ref: containerId === undefined ? instance : { ...instance, containerId },
+    observation: {
+      cluster: '',
+      uid:
+        containerId ??
+        [instance.podUid ?? instance.pod, instance.container, finishedAt ?? ''].join('/'),
+      resourceVersion: 'terminated',
+    },
+  };
+}
+
+function describe(container: string, { reason, exitCode, signal }: RestartDetail): string {
+  const causes = [
+    reason,
+    exitCode === undefined ? undefined : `exit code ${exitCode}`,
+    signal === undefined ? undefined : `signal ${signal}`,
+  ].filter((cause) => cause !== undefined);
+  return [`container ${container} ended`, causes.join(', ')].filter(Boolean).join(': ');
+}
+
+/** `containerd://<id>` without the runtime's name, as log paths have it. */
+function bareId(value: unknown): string | undefined {
+  return readText(value)?.replace(/^[a-z-]{1,40}:\/\//, '');
+}
