@@ -45,14 +45,17 @@ function sizeOf(file: string): number {
 
 async function* readHere(
   reader: TimelineReader,
-  { zoneName, ...request }: ReadRequest,
+  { zoneName, enoughAnswers = Infinity, ...request }: ReadRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TimelineStep> {
   const zone = findTimeZone(zoneName);
   if (!zone.ok) throw new KlogError(zone.failure);
+  let answers = 0;
   for (const step of reader.read({ ...request, zone: zone.value })) {
     if (signal.aborted) return;
     yield step;
+    answers += step.records.length - step.contextIds.size;
+    if (answers >= enoughAnswers) return;
     // Signals are seen between steps, also where nothing was found to write.
     await nextTurn();
   }

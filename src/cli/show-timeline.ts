@@ -87,6 +87,7 @@ async function* rowsOf(
   const around = options.count('context-lines') ?? 0;
   const clock = options.text('clock') === 'app' ? 'app' : 'runtime';
   let left = limit ?? Infinity;
+  if (left <= 0) return;
   const request: ReadRequest = {
     query: question.query,
     now,
@@ -96,13 +97,14 @@ async function* rowsOf(
     linesBefore: options.count('before') ?? around,
     linesAfter: options.count('after') ?? around,
     parts: recordPartsOf(options),
+    ...(limit === undefined ? {} : { enoughAnswers: limit }),
   };
   for await (const step of timeline.read(request, signal)) {
-    if (left <= 0) return;
     const answers = answersIn(step);
     const records = answers > left ? takeUpTo(step, left) : step.records;
     yield { records, answers: Math.min(answers, left) };
     left -= answers;
+    if (left <= 0) return;
   }
 }
 

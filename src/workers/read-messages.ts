@@ -5,6 +5,8 @@ import type { TimelineRequest, TimelineStep } from '../query/timeline-reader.ts'
 /** A request that can travel: the zone goes by its name. */
 export interface ReadRequest extends Omit<TimelineRequest, 'zone'> {
   readonly zoneName: string;
+  /** Reading ends behind the page that brings so many answers; absent: at the end. */
+  readonly enoughAnswers?: number;
 }
 
 /** What the reading thread starts with. */

@@ -12,21 +12,25 @@ import type { ReadData, ReadReport } from './read-messages.ts';
 if (!parentPort) throw new Error('read.ts is the entry of a worker thread');
 const port = parentPort;
 const { file, request, pagesAhead } = workerData as ReadData;
+const { zoneName, enoughAnswers = Infinity, ...asked } = request;
 let room = pagesAhead;
 port.on('message', () => room++);
 
 async function read(): Promise<Failure | undefined> {
-  const zone = findTimeZone(request.zoneName);
+  const zone = findTimeZone(zoneName);
   if (!zone.ok) return zone.failure;
   const opened = openCaptureForReading(file);
   if (!opened.ok) return opened.failure;
   try {
+    let answers = 0;
     const reader = new TimelineReader(opened.value);
-    for (const step of reader.read({ ...request, zone: zone.value })) {
+    for (const step of reader.read({ ...asked, zone: zone.value })) {
       if (step.records.length === 0) continue;
       while (room <= 0) await once(port, 'message');
       room--;
       say({ type: 'page', step });
+      answers += step.records.length - step.contextIds.size;
+      if (answers >= enoughAnswers) break;
     }
     return undefined;
   } catch (error) {

@@ -79,6 +79,13 @@ describe('a timeline read in a thread', () => {
     }
   });
 
+  test('ends behind the page that brings enough answers', async () => {
+    const records = await readAll(request('', { enoughAnswers: 3, direction: 'backward' }));
+    expect(records.length).toBeGreaterThanOrEqual(3);
+    expect(records.length).toBeLessThanOrEqual(500);
+    expect(records[0]?.id).toBe(6000);
+  });
+
   test('ends without a word when it is aborted, before and between pages', async () => {
     const abort = new AbortController();
     let pages = 0;
