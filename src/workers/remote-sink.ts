@@ -7,7 +7,7 @@ import { transferables } from '../core/batch.ts';
 import type { RecordSink, StoredEntry, StoredLines, StoredState } from '../ingest/record-sink.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 
-const batchesOnTheWay = 10;
+const batchesOnTheWay = 8;
 
 export class RemoteSink implements RecordSink {
   readonly #port: MessagePort;
