@@ -97,6 +97,12 @@ export class TimelinePrinter {
   /** Collects a row; true: a piece is full and wants to be flushed. Spares a wait for each row. */
   add(record: TimelineRecord): boolean {
     this.#begin();
+    const bytes = this.#writer.bytes?.(record);
+    if (bytes !== undefined) {
+      await this.flush();
+      await this.#output.write(bytes);
+      return;
+    }
     this.#pending += this.#writer.record(record);
     return this.#pending.length >= pieceLength;
   }

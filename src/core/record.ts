@@ -58,6 +58,8 @@ export interface RecordFields extends ContainerRef {
   readonly late?: true;
   /** What the application wrote, after unwrapping, colour codes included. */
   readonly raw: string;
+  /** The bytes of `raw` where text cannot hold them: not UTF-8, or with a NUL. */
+  readonly rawBytes?: Uint8Array;
 }
 
 export interface LogRecord extends RecordFields {

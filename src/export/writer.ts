@@ -6,6 +6,8 @@ export interface RecordWriter {
   readonly begin: () => string;
   /** Text of one record, ending in a newline where it is not empty. */
   readonly record: (record: TimelineRecord) => string;
+  /** Written instead of {@link record} where there are any: the record is no text. */
+  readonly bytes?: (record: TimelineRecord) => Uint8Array | undefined;
   /** Text after the last record. */
   readonly end: () => string;
 }

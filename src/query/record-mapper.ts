@@ -93,6 +93,8 @@ export class RecordMapper {
       lineCount: row[8],
       raw: parts === 'shown' ? '' : rawText(row),
     };
+    const raw = row[13];
+    if (parts !== 'shown' && typeof raw !== 'string') plain.rawBytes = raw;
     if (flags & recordFlags.late) plain.late = true;
     if (parts === 'raw') return plain as TimelineRecord;
     const zoneSource = zoneSources[(flags >> recordFlags.zoneSourceShift) & 7];
@@ -310,6 +312,10 @@ class LazyRecord {
   }
   get raw(): string {
     return rawText(this.#row);
+  }
+  get rawBytes(): Uint8Array | undefined {
+    const raw = this.#row[13];
+    return typeof raw === 'string' ? undefined : raw;
   }
   get event(): EventDetail | undefined {
     return this.kind === 'event' ? (this.#details() as EventDetail) : undefined;

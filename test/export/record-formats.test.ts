@@ -81,3 +81,12 @@ test('raw prints log records alone, safe on a terminal and unchanged elsewhere',
   expect(write(rawWriter({ isTerminal: false }), [hostile, event])).toBe('\u001b[31mx\n');
   expect(write(rawWriter({ isTerminal: true }), [hostile])).toBe('␛[31mx\n');
 });
+
+test('raw gives the bytes of a record that is no text, but never to a terminal', () => {
+  const binary = buildLog({ raw: '\ufffd!', rawBytes: Buffer.from([0xff, 0x21]) });
+  const piped = rawWriter({ isTerminal: false }).bytes;
+  expect(piped?.(binary)).toEqual(Buffer.from([0xff, 0x21, 0x0a]));
+  expect(piped?.(buildLog({ raw: 'text' }))).toBeUndefined();
+  expect(piped?.(event)).toBeUndefined();
+  expect(rawWriter({ isTerminal: true }).bytes).toBeUndefined();
+});
