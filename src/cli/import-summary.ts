@@ -11,10 +11,21 @@ function someOf(names: readonly string[], most: number): string {
   return names.length > most ? `${shown} and ${formatCount(names.length - most)} more` : shown;
 }
 
+/** Most characters of a path in the summary; failures name theirs in full. */
+const pathLength = 60;
+
+/** The end of a long path, from a folder on where one begins there: it is what tells files apart. */
+function shortened(path: string): string {
+  if (path.length <= pathLength) return path;
+  const end = path.slice(1 - pathLength);
+  const folderAt = end.search(/[/!]/);
+  return `…${folderAt < 0 ? end : end.slice(folderAt)}`;
+}
+
 function skippedLine(skipped: readonly SkippedInput[]): string {
   const byReason = new Map<string, string[]>();
   for (const { reason, path } of skipped) {
-    byReason.set(reason, [...(byReason.get(reason) ?? []), sanitizeLine(path)]);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), shortened(sanitizeLine(path))]);
   }
   const groups = [...byReason].map(
     ([reason, paths]) =>
@@ -28,6 +39,15 @@ function formatsLine(formats: Readonly<Record<string, number>>): string {
     .sort(([a, m], [b, n]) => n - m || a.localeCompare(b, 'en'))
     .map(([name, records]) => `${name} ${formatCount(records)}`)
     .join(', ');
+}
+
+/** How sure the times are; nothing where every record states its own with its zone. */
+function timesLine({ zoneInferred, zoneAssumed, withoutTime }: ImportSummary): string {
+  const parts: string[] = [];
+  if (zoneInferred > 0) parts.push(`${formatCount(zoneInferred)} with a zone inferred`);
+  if (zoneAssumed > 0) parts.push(`${formatCount(zoneAssumed)} assumed UTC`);
+  if (withoutTime > 0) parts.push(`${plural(withoutTime, 'record')} without a time of their own`);
+  return parts.join(', ');
 }
 
 /** The summary, a line for each subject that there is something to say of. */
@@ -47,9 +67,8 @@ export function formatImportSummary(summary: ImportSummary, elapsedMs: number): 
   }
   const formats = formatsLine(summary.formats);
   if (formats !== '') rows.push(['formats', formats]);
-  if (summary.withoutTime > 0) {
-    rows.push(['times', `${plural(summary.withoutTime, 'record')} without a time of their own`]);
-  }
+  const times = timesLine(summary);
+  if (times !== '') rows.push(['times', times]);
   if (summary.truncated > 0) {
     rows.push(['cut', `${plural(summary.truncated, 'record')} longer than klog keeps`]);
   }

@@ -18,7 +18,7 @@ import { overlapMarginUs } from './line-budget.ts';
 import type { RecordSink, StoredState } from './record-sink.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import type { RegisteredStream } from './stream-registry.ts';
-import type { ReadCounters } from './stream-reader.ts';
+import { newReadCounters } from './stream-reader.ts';
 
 /** What was read, for the summary. */
 export interface ReadSummary {
@@ -33,6 +33,9 @@ export interface ReadSummary {
   readonly formats: Readonly<Record<string, number>>;
   /** Records without any time of their own. */
   readonly withoutTime: number;
+  /** Records whose time states no zone: inferred from the runtime's stamps, or taken for UTC. */
+  readonly zoneInferred: number;
+  readonly zoneAssumed: number;
   readonly truncated: number;
   /** Lines that were stored before. */
   readonly duplicates: number;
@@ -55,13 +58,7 @@ export class Importer {
   readonly #options: ImporterOptions;
   readonly #builder = new BatchBuilder();
   readonly #registry: StreamRegistry;
-  readonly #counters: ReadCounters = {
-    records: 0,
-    withoutTime: 0,
-    truncated: 0,
-    duplicates: 0,
-    formats: new Map(),
-  };
+  readonly #counters = newReadCounters();
   #sources = 0;
   #bytes = 0;
   #lines = 0;
@@ -84,19 +81,16 @@ export class Importer {
   }
 
   get summary(): ReadSummary {
-    const { records, withoutTime, truncated, duplicates, formats } = this.#counters;
+    const { formats, ...counted } = this.#counters;
     return {
       inputs: this.#sources,
       bytes: this.#bytes,
       streams: this.#registry.size,
       lines: this.#lines,
-      records,
+      ...counted,
       events: this.#events,
       objects: this.#objects,
       formats: Object.fromEntries([...formats].sort((a, b) => b[1] - a[1])),
-      withoutTime,
-      truncated,
-      duplicates,
     };
   }
 

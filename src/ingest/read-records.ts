@@ -4,7 +4,7 @@ import type { LogInput } from '../streamers/types.ts';
 import type { SettledRecord } from './batch-builder.ts';
 import { InputReader } from './input-reader.ts';
 import { StreamRegistry } from './stream-registry.ts';
-import type { ReadCounters } from './stream-reader.ts';
+import { newReadCounters } from './stream-reader.ts';
 
 /** A record and where it stands: `record.line` counts from 1 in `input`. */
 export interface ReadRecord {
@@ -24,13 +24,7 @@ export async function* readRecords(
   nowMs: () => number,
 ): AsyncGenerator<ReadRecord> {
   const registry = new StreamRegistry(new Map());
-  const counters: ReadCounters = {
-    records: 0,
-    withoutTime: 0,
-    truncated: 0,
-    duplicates: 0,
-    formats: new Map(),
-  };
+  const counters = newReadCounters();
   for await (const { input, chunks } of inputs) {
     let ready: SettledRecord[] = [];
     const reader = new InputReader(input, {

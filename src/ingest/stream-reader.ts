@@ -7,7 +7,7 @@ import { ContinuationJoiner } from '../../parsers/continuations/joiner.ts';
 import type { Detector } from '../../parsers/index.ts';
 import type { ParseOptions, ParsedLine, RuntimeTime } from '../../parsers/types.ts';
 import { recordFlags } from '../core/batch.ts';
-import { recordKinds } from '../core/record.ts';
+import { recordKinds, zoneSources } from '../core/record.ts';
 import type { SettledRecord } from './batch-builder.ts';
 import type { ClockSettings } from './clock/stream-clock.ts';
 import { StreamClock } from './clock/stream-clock.ts';
@@ -39,9 +39,26 @@ export interface LineBudget {
 export interface ReadCounters {
   records: number;
   withoutTime: number;
+  /** Times without a zone whose zone follows from the runtime's stamps. */
+  zoneInferred: number;
+  /** Times without a zone that nothing explains: taken for UTC. */
+  zoneAssumed: number;
   truncated: number;
   duplicates: number;
   readonly formats: Map<string, number>;
+}
+
+/** Counters that have counted nothing yet. */
+export function newReadCounters(): ReadCounters {
+  return {
+    records: 0,
+    withoutTime: 0,
+    zoneInferred: 0,
+    zoneAssumed: 0,
+    truncated: 0,
+    duplicates: 0,
+    formats: new Map(),
+  };
 }
 
 const parseOptions: ParseOptions = { attributes: false };
@@ -50,6 +67,8 @@ const patienceLines = 64;
 
 const notice = recordKinds.indexOf('notice');
 const noticeFormat = 'notice';
+const zoneInferred = zoneSources.indexOf('inferred');
+const zoneAssumed = zoneSources.indexOf('assumed');
 
 interface OpenEntry {
   readonly line: number;
@@ -281,6 +300,9 @@ export class StreamReader {
     counters.records++;
     if ((record.flags & recordFlags.truncated) !== 0) counters.truncated++;
     if (Number.isNaN(record.observedUs) && record.parsed.time === undefined) counters.withoutTime++;
+    const zoneSource = (record.flags >> recordFlags.zoneSourceShift) & 7;
+    if (zoneSource === zoneInferred) counters.zoneInferred++;
+    else if (zoneSource === zoneAssumed) counters.zoneAssumed++;
     const { format } = record.parsed;
     counters.formats.set(format, (counters.formats.get(format) ?? 0) + 1);
   }

@@ -13,6 +13,8 @@ const summary: ImportSummary = {
   objects: 88,
   formats: { json: 3001, plain: 800, glog: 411 },
   withoutTime: 12,
+  zoneInferred: 1203,
+  zoneAssumed: 40,
   truncated: 1,
   duplicates: 7,
   repeatedEvents: 0,
@@ -33,7 +35,7 @@ test('says what was read, how it was understood, and what was not', () => {
     "read     5,012 lines in 14 streams, 132 Events, 88 objects (1.2 MB in 0.4 s)
     known    7 lines that the capture held already
     formats  json 3,001, plain 800, glog 411
-    times    12 records without a time of their own
+    times    1,203 with a zone inferred, 40 assumed UTC, 12 records without a time of their own
     cut      1 record longer than klog keeps
     skipped  3 binary (a.bin, b␛.bin and 1 more); 1 link outside (x)
     capture  /home/ada/outage.klog
@@ -44,7 +46,22 @@ test('says what was read, how it was understood, and what was not', () => {
 test('a clean import has three lines', () => {
   const clean: ImportSummary = {
     ...summary,
-    ...{ withoutTime: 0, truncated: 0, duplicates: 0, skipped: [] },
+    ...{
+      withoutTime: 0,
+      zoneInferred: 0,
+      zoneAssumed: 0,
+      truncated: 0,
+      duplicates: 0,
+      skipped: [],
+    },
   };
   expect(formatImportSummary(clean, 420).split('\n')).toHaveLength(4);
+});
+
+test('of a long path the summary names the end', () => {
+  const path = `/home/ada/${'deep/'.repeat(20)}bundle.tgz!namespaces/shop/pods/notes.pdf`;
+  const text = formatImportSummary({ ...summary, skipped: [{ path, reason: 'binary' }] }, 1);
+  const [, shown = ''] = /binary \((.*)\)/.exec(text) ?? [];
+  expect(shown).toMatch(/^…\/(?:deep\/)*bundle\.tgz!namespaces\/shop\/pods\/notes\.pdf$/);
+  expect(shown.length).toBeLessThanOrEqual(60);
 });
