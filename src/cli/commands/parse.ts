@@ -2,6 +2,7 @@
 // the store's own mapper do the work, so that what is shown here is what a capture would say; only
 // the stream is left out, since a file alone does not know its pod.
 import { KlogError } from '../../core/failure.ts';
+import type { Failure } from '../../core/failure.ts';
 import type { TimelineRecord } from '../../core/record.ts';
 import { jsonWriter, jsonlWriter } from '../../export/jsonl.ts';
 import { streamNamer } from '../../export/text/stream-names.ts';
@@ -10,6 +11,7 @@ import type { RecordWriter } from '../../export/writer.ts';
 import { readRecords } from '../../ingest/read-records.ts';
 import type { ReadRecord } from '../../ingest/read-records.ts';
 import { RecordMapper } from '../../query/record-mapper.ts';
+import { pathFailure } from '../../streamers/bundle/failures.ts';
 import { planBundle } from '../../streamers/bundle/plan.ts';
 import { readInputs } from '../../streamers/bundle/read-inputs.ts';
 import { utc } from '../../core/time-zone.ts';
@@ -81,12 +83,20 @@ export const run: RunCommand = async (invocation) => {
   for (const failure of plan.value.failures) await io.stderr.write(formatFailure(failure));
   const printer = new TimelinePrinter(writerOf(invocation), io.stdout);
   const toRecord = recordReader();
-  for await (const read of readRecords(readInputs(plan.value), io.now)) {
+  const late: Failure[] = [];
+  const inputs = readInputs(plan.value, {
+    onSkipped: (skipped) => {
+      const failure = pathFailure(skipped.path, true, [skipped]);
+      if (failure !== undefined) late.push(failure);
+    },
+  });
+  for await (const read of readRecords(inputs, io.now)) {
     if (io.signal.aborted) break;
     await printer.print(toRecord(read));
     // A pipe is read as it comes, and shown so.
     if (read.input.live) await printer.flush();
   }
   await printer.end();
-  return plan.value.failures.length > 0 ? 1 : 0;
+  for (const failure of late) await io.stderr.write(formatFailure(failure));
+  return plan.value.failures.length + late.length > 0 ? 1 : 0;
 };
