@@ -8,7 +8,9 @@ import type { Bytes } from './byte-reader.ts';
 import type { Draft } from './draft.ts';
 import { wholeBytes, type ExpansionReport, type FileOnDisk, type Member } from './expand.ts';
 import { readHead, sha256 } from './head.ts';
+import { kindReading, marksKindExport } from './layouts/collectors.ts';
 import { recognise } from './layouts/index.ts';
+import { pathParts } from './layouts/path-parts.ts';
 import type { PathReading } from './layouts/types.ts';
 import { DamagedInput, type BundleLimits } from './limits.ts';
 import { looksLikeObjects, parseObjects } from './parse-objects.ts';
@@ -32,6 +34,8 @@ export class Collector {
   /** Logs, objects, Events and captures found so far. */
   found = 0;
   readonly #sinks: Sinks;
+  /** Folders that a kind export was written to. */
+  readonly #kindExports: string[] = [];
   #entries = 0;
   #bytesRead = 0;
 
@@ -62,6 +66,8 @@ export class Collector {
     const { path, kind, head } = member;
     // The folders above what was opened help to recognise a bundle opened at its inside.
     const reading = recognise(resolve(path), head);
+    const parts = pathParts(path);
+    if (marksKindExport(parts)) this.#kindExports.push(parts.folder);
     const isKnownLog = reading.layout !== 'plain' && reading.content === 'log';
     if (kind === 'sqlite') {
       // Only a file as it lies on disk can be opened in place; a compressed one has no known size.
@@ -80,6 +86,23 @@ export class Collector {
     } else {
       this.drafts.push(await this.#draft(file, member, reading));
       this.found++;
+    }
+  }
+
+  /** Reads files beside a kind export's mark as its nodes': to be called once all were seen. */
+  nameKindNodes(): void {
+    if (this.#kindExports.length === 0) return;
+    for (const draft of this.drafts.splice(0)) {
+      const { path } = pathParts(draft.path);
+      const root = this.#kindExports.find((folder) => path.startsWith(folder));
+      const reading =
+        root === undefined ? draft.reading : kindReading(path.slice(root.length), draft.reading);
+      if (reading.content === 'log') {
+        this.drafts.push({ ...draft, reading });
+      } else {
+        this.#skip(draft.path, 'not_a_log');
+        this.found--;
+      }
     }
   }
 

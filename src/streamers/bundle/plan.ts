@@ -141,6 +141,7 @@ async function settle(
   options: BundleOptions,
 ): Promise<{ files: readonly PlannedFile[]; inputs: readonly LogInput[] }> {
   const { drafts, report, pods } = collector;
+  collector.nameKindNodes();
   for (const draft of drafts) draft.ref = identify(draft.reading, pods);
   applyLinks(collector);
   const isKnown = options.isKnown ?? (() => false);

@@ -146,3 +146,38 @@ describe('a plain file', () => {
     ]);
   });
 });
+
+describe('kind export logs', () => {
+  it('skips its reports, and names nodes by the mark beside them', async () => {
+    const root = writeFiles({
+      'kind-version.txt': 'kind v0.29.0 go1.24.2 linux/amd64\n',
+      'docker-info.txt': 'Client:\n Version: 28.1.1\n',
+      'edge/kubernetes-version.txt': 'Kubernetes v1.33.1\n',
+      'edge/images.log': 'IMAGE TAG\n',
+      'edge/kubelet.log': 'kubelet says\n',
+      [`edge/pods/shop_web-0_${uid}/app/0.log`]: cri(1, 'app says'),
+      'shop-worker/kubelet.log': 'worker says\n',
+    });
+    const { plan, logs } = await readBundle([root]);
+    const owners = logs.map(({ input: { ref } }) => [ref.node, ref.service ?? ref.pod]);
+    expect(owners.sort()).toEqual([
+      ['edge', 'kubelet'],
+      ['edge', 'web-0'],
+      ['shop-worker', 'kubelet'],
+    ]);
+    const skipped = plan.skipped.map(({ path, reason }) => `${relative(root, path)} ${reason}`);
+    expect(skipped.sort()).toEqual([
+      'docker-info.txt not_a_log',
+      'edge/images.log not_a_log',
+      'edge/kubernetes-version.txt not_a_log',
+      'kind-version.txt not_a_log',
+    ]);
+  });
+
+  it('leaves names alone where nothing says that it is one', async () => {
+    const { logs } = await readBundle([
+      writeFiles({ [`edge/pods/shop_web-0_${uid}/app/0.log`]: cri(1, 'app says') }),
+    ]);
+    expect(logs[0]?.input.ref).not.toHaveProperty('node');
+  });
+});

@@ -2,7 +2,7 @@
 // by namespace. Each is known by folders that no other tool uses; a name that glues namespace and
 // pod waits for objects to say where it parts.
 import { isKubernetesName } from './path-parts.ts';
-import type { Layout, PathReading } from './types.ts';
+import type { Layout, PathParts, PathReading } from './types.ts';
 
 /** `kind export logs DIR`: `<node>/{kubelet,containerd,journal,serial,images}.log`. */
 const kindServices = new Set(['kubelet', 'containerd', 'journal', 'serial', 'images']);
@@ -13,7 +13,34 @@ export function kindNodeOf(folder: string): string | undefined {
   return /\/([a-z0-9.-]+-(?:control-plane|worker)\d{0,4})\/(?:pods|containers)\//.exec(folder)?.[1];
 }
 
+/** Reports beside the nodes' folders. */
+const kindReports = new Set(['kind-version.txt', 'docker-info.txt', 'podman-info.txt']);
+
+/** A file that only a kind export has: the folders beside it are its nodes. */
+export function marksKindExport({ name }: PathParts): boolean {
+  return name === 'kind-version.txt';
+}
+
+/** What `place` (`NODE/…`, below the folder that holds the mark) says whatever the node is called. */
+export function kindReading(place: string, reading: PathReading): PathReading {
+  const [, node, rest] = /^([^/]+)\/(.+)$/.exec(place) ?? [];
+  if (node === undefined || rest === undefined) return reading;
+  if (reading.layout.startsWith('var_log_')) {
+    return { ...reading, ref: { ...reading.ref, node } };
+  }
+  if (reading.layout !== 'plain') return reading;
+  const layout = 'kind_export';
+  const service = /^([a-z-]+)\.log$/.exec(rest)?.[1];
+  if (service !== undefined && service !== 'images' && kindServices.has(service)) {
+    return { layout, content: 'log', ref: { node, service } };
+  }
+  // Reports on the node lie beside its services; deeper files may be any program's logs.
+  const isReport = service === 'images' || /^[^/]+\.(?:txt|json)$/.test(rest);
+  return isReport ? { layout, content: 'other', ref: {} } : reading;
+}
+
 export const kindExport: Layout = ({ folder, name }) => {
+  if (kindReports.has(name)) return { layout: 'kind_export', content: 'other', ref: {} };
   const node = kindNode.exec(folder)?.[1];
   const stem = /^([a-z-]+)\.(?:log|txt|json)$/.exec(name)?.[1];
   if (node === undefined || stem === undefined) return undefined;
