@@ -82,6 +82,8 @@ export function safeOnTerminal(writer: RecordWriter, isTerminal: boolean): Recor
 export class TimelinePrinter {
   readonly #writer: RecordWriter;
   readonly #output: Output;
+  /** Text and bytes that stand before what is pending. */
+  #full: (string | Uint8Array)[] = [];
   #pending = '';
   #began = false;
 
@@ -99,9 +101,9 @@ export class TimelinePrinter {
     this.#begin();
     const bytes = this.#writer.bytes?.(record);
     if (bytes !== undefined) {
-      await this.flush();
-      await this.#output.write(bytes);
-      return;
+      this.#full.push(this.#pending, bytes);
+      this.#pending = '';
+      return true;
     }
     this.#pending += this.#writer.record(record);
     return this.#pending.length >= pieceLength;
@@ -109,10 +111,10 @@ export class TimelinePrinter {
 
   /** Writes what is collected: rows are not held back while more are searched for. */
   async flush(): Promise<void> {
-    if (this.#pending === '') return;
-    const piece = this.#pending;
+    const pieces = [...this.#full, this.#pending];
+    this.#full = [];
     this.#pending = '';
-    await this.#output.write(piece);
+    for (const piece of pieces) if (piece.length > 0) await this.#output.write(piece);
   }
 
   async end(): Promise<void> {
