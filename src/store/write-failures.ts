@@ -14,6 +14,15 @@ export function writeFailure(file: string, error: unknown): Failure | undefined 
         help: 'everything up to here is stored; make room, then run the same command again with --capture',
       };
     }
+    if (error.code.startsWith('SQLITE_IOERR')) {
+      return {
+        code: 'capture_not_writable',
+        exit: 3,
+        message: `cannot write to the capture ${file}`,
+        reason: `${error.message}: the disk or a limit on the size of files refuses more`,
+        help: 'everything up to here is stored; see to the disk, then run the same command again with --capture',
+      };
+    }
     if (error.code.startsWith('SQLITE_BUSY')) return captureBusy(file);
   }
   return captureFailure(file, error);

@@ -65,12 +65,16 @@ async function importInto(
   const isNew = !existsSync(captureFile);
   const showsProgress = io.stderr.isTerminal && !options.isSet('quiet') && !arrivals;
   const painter = showsProgress ? progressPainter(io.stderr, io.now) : undefined;
+  let storedRecords = 0;
   const imported = await importPaths({
     paths: args,
     captureFile,
     limits: limitsOf(invocation),
     signal: io.signal,
-    onCommitted: () => arrivals?.wake(),
+    onCommitted: (records) => {
+      storedRecords = records;
+      arrivals?.wake();
+    },
     onProgress: ({ bytesRead, totalBytes, lines }) => {
       painter?.show({ bytes: bytesRead, totalBytes, lines, elapsedMs: io.now() - started });
     },
@@ -79,7 +83,7 @@ async function importInto(
   await arrivals?.end({ isWhole: imported.ok });
   if (!imported.ok) {
     // A capture that was made for nothing is not left behind as the newest one.
-    if (isNew && imported.failure.code !== 'interrupted') removeCapture(captureFile);
+    if (isNew && storedRecords === 0 && imported.failure.code !== 'interrupted') removeCapture(captureFile);
     throw new KlogError(imported.failure);
   }
   const failures = [...imported.value.failures, ...imported.value.captures.map(captureAmongInputs)];
