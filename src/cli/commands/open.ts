@@ -83,7 +83,8 @@ async function importInto(
   await arrivals?.end({ isWhole: imported.ok });
   if (!imported.ok) {
     // A capture that was made for nothing is not left behind as the newest one.
-    if (isNew && storedRecords === 0 && imported.failure.code !== 'interrupted') removeCapture(captureFile);
+    if (isNew && storedRecords === 0 && imported.failure.code !== 'interrupted')
+      removeCapture(captureFile);
     throw new KlogError(imported.failure);
   }
   const failures = [...imported.value.failures, ...imported.value.captures.map(captureAmongInputs)];
