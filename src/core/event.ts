@@ -59,6 +59,7 @@ function eventCount(event: JsonObject): number | undefined {
 /** The Event's fields under the names of events.k8s.io/v1; absent where the JSON has none. */
 export function eventDetail(event: JsonObject): EventDetail {
   const source = field(event, 'source') ?? field(event, 'deprecatedSource');
+  const series = field(event, 'series');
   const regarding = eventRegarding(event);
   return present<EventDetail>({
     type: text(event['type']),
@@ -68,7 +69,10 @@ export function eventDetail(event: JsonObject): EventDetail {
     regarding,
     count: eventCount(event),
     firstTimestamp: text(event['firstTimestamp']) ?? text(event['deprecatedFirstTimestamp']),
-    lastTimestamp: text(event['lastTimestamp']) ?? text(event['deprecatedLastTimestamp']),
+    lastTimestamp:
+      text(series?.['lastObservedTime']) ??
+      text(event['lastTimestamp']) ??
+      text(event['deprecatedLastTimestamp']),
     reportingController:
       text(event['reportingController']) ??
       text(event['reportingComponent']) ??
