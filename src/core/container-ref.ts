@@ -17,3 +17,8 @@ export interface ContainerRef {
   /** `kubelet`, `dmesg` …: logs of a node's service, where there is no pod. */
   readonly service?: string;
 }
+
+/** `containerd://<id>`, as pod objects write it, without the runtime's name: log paths have the id alone. */
+export function bareContainerId(id: string | undefined): string | undefined {
+  return id?.replace(/^[a-z-]{1,40}:\/\//, '');
+}

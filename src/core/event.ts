@@ -3,7 +3,7 @@
 // Pure; nothing in the JSON is trusted to have the type it should have.
 import type { ContainerRef } from './container-ref.ts';
 import type { EventDetail, ObjectReference } from './record.ts';
-import { isJsonObject, type JsonObject } from './sanitize-object.ts';
+import { compact, isJsonObject, readText, type JsonObject } from './json.ts';
 import { parseRfc3339, toInstantParts, timestampNs, type InstantParts } from './time.ts';
 
 /** Where an Event stands, and whether only its second is known. */
@@ -36,7 +36,7 @@ export function eventTime(event: JsonObject): EventTime | undefined {
   if (time === undefined) return undefined;
   const isWholeSecond = time.us % 1_000_000 === 0 && time.restNs === 0;
   if (!isWholeSecond || (eventCount(event) ?? 1) > 1) return { time, isWholeSecond };
-  const exact = firstOccurrence(text(metadata?.['name']));
+  const exact = firstOccurrence(readText(metadata?.['name']));
   return exact !== undefined && Math.abs(exact.us - time.us) <= suffixToleranceUs
     ? { time: exact, isWholeSecond: false }
     : { time, isWholeSecond };
@@ -61,36 +61,37 @@ export function eventDetail(event: JsonObject): EventDetail {
   const source = field(event, 'source') ?? field(event, 'deprecatedSource');
   const series = field(event, 'series');
   const regarding = eventRegarding(event);
-  return present<EventDetail>({
-    type: text(event['type']),
-    reason: text(event['reason']),
-    action: text(event['action']),
-    note: text(event['note']) ?? text(event['message']),
+  return compact({
+    type: readText(event['type']),
+    reason: readText(event['reason']),
+    action: readText(event['action']),
+    note: readText(event['note']) ?? readText(event['message']),
     regarding,
     count: eventCount(event),
-    firstTimestamp: text(event['firstTimestamp']) ?? text(event['deprecatedFirstTimestamp']),
+    firstTimestamp:
+      readText(event['firstTimestamp']) ?? readText(event['deprecatedFirstTimestamp']),
     lastTimestamp:
-      text(series?.['lastObservedTime']) ??
-      text(event['lastTimestamp']) ??
-      text(event['deprecatedLastTimestamp']),
+      readText(series?.['lastObservedTime']) ??
+      readText(event['lastTimestamp']) ??
+      readText(event['deprecatedLastTimestamp']),
     reportingController:
-      text(event['reportingController']) ??
-      text(event['reportingComponent']) ??
-      text(source?.['component']),
-    uid: text(field(event, 'metadata')?.['uid']),
+      readText(event['reportingController']) ??
+      readText(event['reportingComponent']) ??
+      readText(source?.['component']),
+    uid: readText(field(event, 'metadata')?.['uid']),
   });
 }
 
 function eventRegarding(event: JsonObject): ObjectReference | undefined {
   const reference = field(event, 'involvedObject') ?? field(event, 'regarding');
   if (reference === undefined) return undefined;
-  return present<ObjectReference>({
-    apiVersion: text(reference['apiVersion']),
-    kind: text(reference['kind']),
-    namespace: text(reference['namespace']),
-    name: text(reference['name']),
-    uid: text(reference['uid']),
-    fieldPath: text(reference['fieldPath']),
+  return compact({
+    apiVersion: readText(reference['apiVersion']),
+    kind: readText(reference['kind']),
+    namespace: readText(reference['namespace']),
+    name: readText(reference['name']),
+    uid: readText(reference['uid']),
+    fieldPath: readText(reference['fieldPath']),
   });
 }
 
@@ -100,15 +101,16 @@ function eventRegarding(event: JsonObject): ObjectReference | undefined {
  */
 export function eventContainerRef(event: JsonObject): ContainerRef {
   const regarding = eventRegarding(event);
-  const namespace = regarding?.namespace ?? text(field(event, 'metadata')?.['namespace']);
+  const namespace = regarding?.namespace ?? readText(field(event, 'metadata')?.['namespace']);
   const host =
-    text(field(event, 'source')?.['host']) ?? text(field(event, 'deprecatedSource')?.['host']);
+    readText(field(event, 'source')?.['host']) ??
+    readText(field(event, 'deprecatedSource')?.['host']);
   if (regarding?.kind === 'Node') {
-    return present<ContainerRef>({ namespace: regarding.namespace, node: regarding.name });
+    return compact({ namespace: regarding.namespace, node: regarding.name });
   }
-  if (regarding?.kind !== 'Pod') return present<ContainerRef>({ namespace });
+  if (regarding?.kind !== 'Pod') return compact({ namespace });
   const container = /^spec\.[A-Za-z]{1,40}\{([^{}]{1,253})\}$/.exec(regarding.fieldPath ?? '')?.[1];
-  return present<ContainerRef>({
+  return compact({
     namespace,
     pod: regarding.name,
     podUid: regarding.uid,
@@ -126,15 +128,6 @@ function field(object: JsonObject, name: string): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-/** Drops properties that are `undefined`: an absent value is an absent property. */
-function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

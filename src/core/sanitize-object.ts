@@ -3,9 +3,7 @@
 // that tools keep in annotations. Names and references stay, because they say what is connected to
 // what. The function is pure and returns a new value; it cannot know secrets that an author wrote
 // into arguments or labels.
-
-/** A value as JSON has it, seen from outside: nothing about its shape is trusted. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from './json.ts';
 
 /** Annotations in which tools keep a whole copy of the object, values included. */
 const copyingAnnotations = new Set([
@@ -17,10 +15,6 @@ const copyingAnnotations = new Set([
 
 /** Deeper than any real object; a hostile one must not exhaust the stack. */
 const maxDepth = 64;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * The object without what must never be stored (see above), or `undefined` for a Secret.

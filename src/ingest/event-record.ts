@@ -5,11 +5,11 @@ import { noTime, recordFlags } from '../core/batch.ts';
 import type { EventObservation } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { eventContainerRef, eventDetail, eventTime } from '../core/event.ts';
+import { asObject, readText } from '../core/json.ts';
 import { recordKinds, timeSources } from '../core/record.ts';
 import type { EventDetail } from '../core/record.ts';
 import type { RawEvent } from '../streamers/types.ts';
 import type { SettledRecord } from './batch-builder.ts';
-import { asObject, readText } from './json-fields.ts';
 
 export interface ConvertedEvent {
   readonly record: SettledRecord;

@@ -5,13 +5,14 @@
 import { readRuntimeTime } from '../../parsers/index.ts';
 import { noTime, recordFlags } from '../core/batch.ts';
 import type { EventObservation } from '../core/batch.ts';
+import { bareContainerId } from '../core/container-ref.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
+import { asObject, asObjects, compact, readCount, readText } from '../core/json.ts';
+import type { JsonObject } from '../core/json.ts';
 import { recordKinds, timeSources } from '../core/record.ts';
 import type { RestartDetail } from '../core/record.ts';
 import type { RawObject } from '../streamers/types.ts';
 import type { SettledRecord } from './batch-builder.ts';
-import { asObject, asObjects, compact, readCount, readText } from './json-fields.ts';
-import type { Json } from './json-fields.ts';
 
 export interface ConvertedRestart {
   readonly record: SettledRecord;
@@ -45,7 +46,7 @@ export function toRestartRecords(object: RawObject): readonly ConvertedRestart[]
   ].flatMap((container) => ends(container, pod));
 }
 
-function ends(container: Json, pod: ContainerRef): readonly ConvertedRestart[] {
+function ends(container: JsonObject, pod: ContainerRef): readonly ConvertedRestart[] {
   const name = readText(container['name']);
   if (name === undefined) return [];
   const last = asObject(container['lastState'])['terminated'];
@@ -55,8 +56,9 @@ function ends(container: Json, pod: ContainerRef): readonly ConvertedRestart[] {
   if (typeof last === 'object' && last !== null) {
     const end = asObject(last);
     // A container that waits to be started again is still counted as the instance that ended.
-    const id = bareId(end['containerID']);
-    const isPresent = id !== undefined && id === bareId(container['containerID']);
+    const id = bareContainerId(readText(end['containerID']));
+    const isPresent =
+      id !== undefined && id === bareContainerId(readText(container['containerID']));
     const run = runs === undefined || isPresent ? runs : runs - 1;
     found.push(toRecord(end, { ...pod, container: name, ...numbered(run) }));
   }
@@ -70,12 +72,12 @@ function numbered(run: number | undefined): { restartCount?: number } {
   return run === undefined || run < 0 ? {} : { restartCount: run };
 }
 
-function isFailure(end: Json): boolean {
+function isFailure(end: JsonObject): boolean {
   return (readCount(end['exitCode']) ?? 0) !== 0 || end['reason'] === outOfMemory;
 }
 
-function toRecord(end: Json, instance: ContainerRef): ConvertedRestart {
-  const containerId = bareId(end['containerID']);
+function toRecord(end: JsonObject, instance: ContainerRef): ConvertedRestart {
+  const containerId = bareContainerId(readText(end['containerID']));
   const signal = readCount(end['signal']);
   const detail: RestartDetail = compact({
     exitCode: readCount(end['exitCode']),
@@ -128,9 +130,4 @@ function describe(container: string, { reason, exitCode, signal }: RestartDetail
     signal === undefined ? undefined : `signal ${signal}`,
   ].filter((cause) => cause !== undefined);
   return [`container ${container} ended`, causes.join(', ')].filter(Boolean).join(': ');
-}
-
-/** `containerd://<id>` without the runtime's name, as log paths have it. */
-function bareId(value: unknown): string | undefined {
-  return readText(value)?.replace(/^[a-z-]{1,40}:\/\//, '');
 }

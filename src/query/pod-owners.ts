@@ -1,5 +1,6 @@
 // Who owns a pod, as the objects of the capture say: Pod → ReplicaSet → Deployment, Pod → Job →
 // CronJob, and whatever else stands in ownerReferences. The newest observation of each object counts.
+import { asObject, asObjects, readText } from '../core/json.ts';
 import type { CaptureDatabase } from '../store/open-capture.ts';
 import type { OwnerName, PodOwners } from './language/resource-match.ts';
 
@@ -44,17 +45,11 @@ function readOwners(content: string): readonly OwnerName[] {
   } catch {
     return [];
   }
-  const metadata = member(value, 'metadata');
-  const references = member(metadata, 'ownerReferences');
-  if (!Array.isArray(references)) return [];
-  return references.flatMap((reference: unknown) => {
-    const kind = member(reference, 'kind');
-    const name = member(reference, 'name');
-    return typeof kind === 'string' && typeof name === 'string' ? [{ kind, name }] : [];
-  });
-}
-
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[name];
+  return asObjects(asObject(asObject(value)['metadata'])['ownerReferences']).flatMap(
+    (reference) => {
+      const kind = readText(reference['kind']);
+      const name = readText(reference['name']);
+      return kind !== undefined && name !== undefined ? [{ kind, name }] : [];
+    },
+  );
 }

@@ -2,7 +2,7 @@
 // (multi-document), Lists taken apart. The text is hostile: aliases are bounded, and documents are
 // parsed piece by piece, because a parsed YAML document takes many times its text.
 import { parseDocument } from 'yaml';
-import { isJsonObject, type JsonObject } from '../../core/sanitize-object.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
 
 /** True where the head looks like objects of the API and not like lines of a log. */
 export function looksLikeObjects(head: Uint8Array): boolean {

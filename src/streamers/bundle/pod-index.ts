@@ -1,7 +1,8 @@
 // What the bundle's objects say of pods, kept small: names, ids and run counts, not the objects. A
 // bundle of ten thousand pods fits in a few megabytes. Where two pods share a name (re-created
 // while the bundle was taken) only what both agree on is said.
-import { isJsonObject, type JsonObject } from '../../core/sanitize-object.ts';
+import { bareContainerId } from '../../core/container-ref.ts';
+import { asObject, asObjects, readText, type JsonObject } from '../../core/json.ts';
 
 interface PodContainer {
   readonly restartCount?: number;
@@ -27,11 +28,11 @@ export class PodIndex {
 
   /** Takes note of an object; anything but a Pod or the kube-system Namespace is passed over. */
   add(object: JsonObject): void {
-    const metadata = isJsonObject(object['metadata']) ? object['metadata'] : {};
-    const name = text(metadata['name']);
+    const metadata = asObject(object['metadata']);
+    const name = readText(metadata['name']);
     if (name === undefined) return;
     if (object['kind'] === 'Namespace' && name === 'kube-system') {
-      this.clusterUid ??= text(metadata['uid']);
+      this.clusterUid ??= readText(metadata['uid']);
     }
     if (object['kind'] !== 'Pod') return;
     const pod = podFacts(object, metadata, name);
@@ -86,27 +87,27 @@ export class PodIndex {
 }
 
 function podFacts(object: JsonObject, metadata: JsonObject, name: string): PodFacts {
-  const spec = isJsonObject(object['spec']) ? object['spec'] : {};
-  const status = isJsonObject(object['status']) ? object['status'] : {};
-  const annotations = isJsonObject(metadata['annotations']) ? metadata['annotations'] : {};
+  const spec = asObject(object['spec']);
+  const status = asObject(object['status']);
+  const annotations = asObject(metadata['annotations']);
   const containers = new Map<string, PodContainer>();
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
-    for (const container of objects(spec[list])) {
-      const containerName = text(container['name']);
+    for (const container of asObjects(spec[list])) {
+      const containerName = readText(container['name']);
       if (containerName !== undefined) containers.set(containerName, {});
     }
   }
   for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses']) {
-    for (const container of objects(status[list])) {
-      const containerName = text(container['name']);
+    for (const container of asObjects(status[list])) {
+      const containerName = readText(container['name']);
       if (containerName !== undefined) containers.set(containerName, containerFacts(container));
     }
   }
-  const uid = text(metadata['uid']);
-  const node = text(spec['nodeName']);
-  const configHash = text(annotations['kubernetes.io/config.hash']);
+  const uid = readText(metadata['uid']);
+  const node = readText(spec['nodeName']);
+  const configHash = readText(annotations['kubernetes.io/config.hash']);
   return {
-    namespace: text(metadata['namespace']) ?? 'default',
+    namespace: readText(metadata['namespace']) ?? 'default',
     name,
     ...(uid === undefined ? {} : { uid }),
     ...(node === undefined ? {} : { node }),
@@ -117,10 +118,10 @@ function podFacts(object: JsonObject, metadata: JsonObject, name: string): PodFa
 
 function containerFacts(status: JsonObject): PodContainer {
   const restartCount = status['restartCount'];
-  const lastState = isJsonObject(status['lastState']) ? status['lastState'] : {};
-  const terminated = isJsonObject(lastState['terminated']) ? lastState['terminated'] : {};
-  const containerId = bareId(status['containerID']);
-  const previousContainerId = bareId(terminated['containerID']);
+  const lastState = asObject(status['lastState']);
+  const terminated = asObject(lastState['terminated']);
+  const containerId = bareContainerId(readText(status['containerID']));
+  const previousContainerId = bareContainerId(readText(terminated['containerID']));
   return {
     ...(typeof restartCount === 'number' ? { restartCount } : {}),
     ...(containerId === undefined ? {} : { containerId }),
@@ -133,17 +134,4 @@ function newest(a: PodFacts | undefined, b: PodFacts): PodFacts {
   const runs = (pod: PodFacts): number =>
     [...pod.containers.values()].reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
   return a !== undefined && runs(a) > runs(b) ? a : b;
-}
-
-/** `containerd://<id>` without the runtime's name: log paths have the id alone. */
-function bareId(value: unknown): string | undefined {
-  return text(value)?.replace(/^[a-z-]{1,40}:\/\//, '');
-}
-
-function objects(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as unknown[]).filter(isJsonObject) : [];
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -11,7 +11,8 @@ import { connectionFailure } from './connect.ts';
 import { type ContainerFollower, containerFollower } from './container-follower.ts';
 import { type Gate, gate } from './gate.ts';
 import type { ApiClient, ApiError } from './http.ts';
-import { type Json, objectAt, objectsAt, textAt } from './json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { objectAt, objectsAt, textAt } from './json.ts';
 import {
   type KindInfo,
   collectionPath,
@@ -130,7 +131,7 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
   };
   const now = (): InstantParts => ({ us: Math.floor(clock.now()) * 1000, restNs: 0 });
 
-  const sendObject = (object: Json, isDeleted: boolean): void => {
+  const sendObject = (object: JsonObject, isDeleted: boolean): void => {
     const read = readObject(object);
     if (read?.is !== 'object') return;
     send({
@@ -357,7 +358,7 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
     info: KindInfo,
     name: string,
     namespace: string | undefined,
-  ): Promise<Json | undefined> => {
+  ): Promise<JsonObject | undefined> => {
     for (;;) {
       const path = `${collectionPath(info, namespace)}/${encodeURIComponent(name)}`;
       const answer = await client.json({ path, signal });
@@ -383,7 +384,7 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
     info: KindInfo,
     namespace: string | undefined,
     fieldSelector?: string,
-  ): Promise<readonly Json[]> => {
+  ): Promise<readonly JsonObject[]> => {
     const query: (readonly [string, string])[] = [['limit', '500']];
     if (fieldSelector !== undefined) query.push(['fieldSelector', fieldSelector]);
     const answer = await client.json({ path: collectionPath(info, namespace), query, signal });

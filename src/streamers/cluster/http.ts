@@ -10,7 +10,8 @@ import tls from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import type { Failure } from '../../core/failure.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
-import { type Json, numberAt, objectAt, parseJson, textAt } from './json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { numberAt, objectAt, parseJson, textAt } from './json.ts';
 import type { ClusterConfig } from './kubeconfig.ts';
 import { openTunnel } from './proxy.ts';
 
@@ -57,7 +58,7 @@ export interface ApiClient {
   /** Opens a response and leaves its body to the caller; only 200 is `ok`. */
   readonly open: (request: ApiRequest) => Promise<ApiResult<ApiResponse>>;
   /** Reads one JSON object whole. */
-  readonly json: (request: ApiRequest) => Promise<ApiResult<Json>>;
+  readonly json: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
   /** Closes idle connections. */
   readonly close: () => void;
 }
@@ -118,7 +119,7 @@ export function apiClient(options: ApiClientOptions): ApiClient {
     }
   };
 
-  const json = async (request: ApiRequest): Promise<ApiResult<Json>> => {
+  const json = async (request: ApiRequest): Promise<ApiResult<JsonObject>> => {
     const deadline = deadlineSignal(request.signal, options.requestTimeoutMs ?? jsonDeadlineMs);
     try {
       const opened = await send({ isCompressed: true, ...request, signal: deadline.signal });

@@ -1,43 +1,35 @@
 // Reading JSON and YAML that somebody else wrote: nothing is assumed of its shape, and a value of
 // the wrong type counts as absent. The API server is trusted no more than a file is.
-
-export type Json = Readonly<Record<string, unknown>>;
-
-export function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { asObject, asObjects, isJsonObject, readText, type JsonObject } from '../../core/json.ts';
 
 /** The object under `key`, or an empty one. */
-export function objectAt(value: Json, key: string): Json {
-  const found = value[key];
-  return isJson(found) ? found : {};
+export function objectAt(value: JsonObject, key: string): JsonObject {
+  return asObject(value[key]);
 }
 
 /** A string that is not empty, else absent. */
-export function textAt(value: Json, key: string): string | undefined {
-  const found = value[key];
-  return typeof found === 'string' && found !== '' ? found : undefined;
+export function textAt(value: JsonObject, key: string): string | undefined {
+  return readText(value[key]);
 }
 
-export function numberAt(value: Json, key: string): number | undefined {
+export function numberAt(value: JsonObject, key: string): number | undefined {
   const found = value[key];
   return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
 }
 
 /** The objects of the list under `key`; whatever else is in it is left out. */
-export function objectsAt(value: Json, key: string): readonly Json[] {
-  const found = value[key];
-  return Array.isArray(found) ? found.filter(isJson) : [];
+export function objectsAt(value: JsonObject, key: string): readonly JsonObject[] {
+  return asObjects(value[key]);
 }
 
 /** The strings of the list under `key`. */
-export function textsAt(value: Json, key: string): readonly string[] {
+export function textsAt(value: JsonObject, key: string): readonly string[] {
   const found = value[key];
   return Array.isArray(found) ? found.filter((item) => typeof item === 'string') : [];
 }
 
 /** The string values of the map under `key`: labels, annotations, selectors. */
-export function mapAt(value: Json, key: string): Readonly<Record<string, string>> {
+export function mapAt(value: JsonObject, key: string): Readonly<Record<string, string>> {
   const entries = Object.entries(objectAt(value, key));
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
@@ -45,10 +37,10 @@ export function mapAt(value: Json, key: string): Readonly<Record<string, string>
 }
 
 /** Parses JSON, or returns `undefined` where it is not an object. */
-export function parseJson(text: string): Json | undefined {
+export function parseJson(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isJson(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -5,7 +5,8 @@
 // missing one, falls back to localhost in silence, and takes most of a second to import.
 import { posix } from 'node:path';
 import type { Failure, Result } from '../../core/failure.ts';
-import { type Json, isJson, mapAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import { mapAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
 import { nearNames } from '../../core/near-names.ts';
 
 /** kubectl's connection flags; absent means not given. */
@@ -76,12 +77,12 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 interface LoadedFile {
   readonly path: string;
   readonly folder: string;
-  readonly content: Json;
+  readonly content: JsonObject;
 }
 
 interface Named {
   readonly folder: string;
-  readonly value: Json;
+  readonly value: JsonObject;
 }
 
 interface Merged {
@@ -193,7 +194,7 @@ function loadFile(path: string, environment: KubeconfigEnvironment): LoadedFile 
     });
   }
   content ??= {};
-  if (!isJson(content))
+  if (!isJsonObject(content))
     throw new ConfigProblem({
       code: 'kubeconfig_unreadable',
       exit: 3,
@@ -252,7 +253,7 @@ function fromFiles(
   merged: Merged,
 ): ClusterConfig {
   const contextName = options.context ?? merged.currentContext;
-  let context: Json = {};
+  let context: JsonObject = {};
   if (contextName !== undefined)
     context = pick('context', contextName, merged.contexts, options.context !== undefined).value;
   else if (options.cluster === undefined && options.server === undefined)
@@ -379,7 +380,7 @@ function userConfig(
   return { kind: 'none' };
 }
 
-function execConfig(exec: Json, command: string, folder: string): ExecConfig {
+function execConfig(exec: JsonObject, command: string, folder: string): ExecConfig {
   const env = objectsAt(exec, 'env').flatMap((item) => {
     const name = textAt(item, 'name');
     return name === undefined ? [] : [[name, textAt(item, 'value') ?? ''] as const];
@@ -400,7 +401,7 @@ function execConfig(exec: Json, command: string, folder: string): ExecConfig {
 
 function impersonation(
   options: ConnectionOptions,
-  user: Json,
+  user: JsonObject,
 ): readonly (readonly [string, string])[] {
   const name = options.as ?? textAt(user, 'as');
   const groups = options.asGroups ?? textsAt(user, 'as-groups');

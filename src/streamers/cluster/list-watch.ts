@@ -7,13 +7,14 @@ import { bodyReader } from './body-reader.ts';
 import { childSignal } from './child-signal.ts';
 import { type Clock, pause } from './clock.ts';
 import { type ApiClient, type ApiError, type QueryParameters, statusError } from './http.ts';
-import { type Json, objectAt, objectsAt, parseJson, textAt } from './json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { objectAt, objectsAt, parseJson, textAt } from './json.ts';
 import { lineSplitter } from './line-splitter.ts';
 
 export interface ObjectChange {
   readonly type: 'added' | 'modified' | 'deleted';
   /** For a deletion found by a later list: only metadata with name, namespace and uid. */
-  readonly object: Json;
+  readonly object: JsonObject;
   /** Was there at the first list. */
   readonly isInitial: boolean;
 }
@@ -104,7 +105,7 @@ export async function listWatch(options: ListWatchOptions): Promise<ListWatchEnd
       : [['fieldSelector', options.fieldSelector] as const]),
   ];
 
-  const apply = async (type: ObjectChange['type'], object: Json): Promise<void> => {
+  const apply = async (type: ObjectChange['type'], object: JsonObject): Promise<void> => {
     const metadata = objectAt(object, 'metadata');
     const uid =
       textAt(metadata, 'uid') ??

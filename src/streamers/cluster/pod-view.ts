@@ -1,7 +1,8 @@
 // The part of a pod that following needs, read from its JSON once: who it is, its containers of all
 // three kinds, and which instance a log request would serve.
 import type { InstantParts } from '../../core/time.ts';
-import { type Json, mapAt, numberAt, objectAt, objectsAt, textAt } from './json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { mapAt, numberAt, objectAt, objectsAt, textAt } from './json.ts';
 
 export const containerKinds = ['init', 'regular', 'ephemeral'] as const;
 export type ContainerKind = (typeof containerKinds)[number];
@@ -51,7 +52,7 @@ export interface PodView {
 }
 
 /** Reads a pod; absent where it has no name or UID. */
-export function podView(pod: Json): PodView | undefined {
+export function podView(pod: JsonObject): PodView | undefined {
   const metadata = objectAt(pod, 'metadata');
   const name = textAt(metadata, 'name');
   const namespace = textAt(metadata, 'namespace');
@@ -87,7 +88,7 @@ export function podView(pod: Json): PodView | undefined {
 }
 
 /** Owners of any object's metadata, the controller first. */
-export function ownersOf(metadata: Json): readonly OwnerView[] {
+export function ownersOf(metadata: JsonObject): readonly OwnerView[] {
   const owners = objectsAt(metadata, 'ownerReferences').flatMap((item) => {
     const apiVersion = textAt(item, 'apiVersion');
     const kind = textAt(item, 'kind');
@@ -102,9 +103,9 @@ export function ownersOf(metadata: Json): readonly OwnerView[] {
 }
 
 function containersOf(
-  spec: Json,
+  spec: JsonObject,
   specKey: string,
-  status: Json,
+  status: JsonObject,
   statusKey: string,
   kind: ContainerKind,
 ): readonly ContainerView[] {
@@ -119,7 +120,7 @@ function containersOf(
   return [...names].map((name) => containerView(name, kind, statuses.get(name) ?? {}));
 }
 
-function containerView(name: string, kind: ContainerKind, status: Json): ContainerView {
+function containerView(name: string, kind: ContainerKind, status: JsonObject): ContainerView {
   const state = objectAt(status, 'state');
   const running = objectAt(state, 'running');
   const waiting = objectAt(state, 'waiting');
@@ -146,7 +147,7 @@ function containerView(name: string, kind: ContainerKind, status: Json): Contain
   };
 }
 
-function termination(value: Json): Termination {
+function termination(value: JsonObject): Termination {
   const containerId = textAt(value, 'containerID');
   const exitCode = numberAt(value, 'exitCode');
   const signal = numberAt(value, 'signal');
@@ -164,7 +165,7 @@ function termination(value: Json): Termination {
 }
 
 /** A time of the API (whole seconds) as an instant; absent where there is none. */
-function instantAt(value: Json, key: string): InstantParts | undefined {
+function instantAt(value: JsonObject, key: string): InstantParts | undefined {
   const ms = Date.parse(textAt(value, key) ?? '');
   return Number.isFinite(ms) ? { us: ms * 1000, restNs: 0 } : undefined;
 }

@@ -2,7 +2,8 @@
 // and what was named. Things become known in any order, so what does not concern us yet is kept
 // for a while and looked at again when something new does.
 import type { ObjectChange } from './list-watch.ts';
-import { type Json, objectAt, textAt } from './json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { objectAt, textAt } from './json.ts';
 import { type OwnerView, type PodView, ownersOf } from './pod-view.ts';
 import { regardingOf } from './selection.ts';
 
@@ -11,14 +12,14 @@ export interface Relations {
   readonly addPod: (pod: PodView) => void;
   readonly addNamed: (kind: string, name: string) => void;
   /** An object was seen: its owners concern us where it does. */
-  readonly addObject: (object: Json) => void;
-  readonly offerEvent: (event: Json) => void;
+  readonly addObject: (object: JsonObject) => void;
+  readonly offerEvent: (event: JsonObject) => void;
 }
 
 export interface RelationOptions {
   /** Every Event of the namespace is wanted. */
   readonly isEverything: boolean;
-  readonly onEvent: (event: Json) => void;
+  readonly onEvent: (event: JsonObject) => void;
   /** An owner of this kind is of interest: its kind should be watched in this namespace. */
   readonly onOwner: (owner: OwnerView, namespace: string) => void;
 }
@@ -33,9 +34,9 @@ export function relations(options: RelationOptions): Relations {
     string,
     { readonly namespace: string; readonly owners: readonly OwnerView[] }
   >();
-  let waiting: Json[] = [];
+  let waiting: JsonObject[] = [];
 
-  const concerns = (event: Json): boolean => {
+  const concerns = (event: JsonObject): boolean => {
     if (options.isEverything) return true;
     const regarding = regardingOf(event);
     const uid = textAt(regarding, 'uid');

@@ -1,6 +1,7 @@
 // What the user wants to follow, and the pure decisions that follow from it: which pods, which
 // containers, and from where their logs are read.
-import { type Json, isJson, mapAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import { mapAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
 import type { LogWindow } from './log-request.ts';
 import type { ContainerView, PodView } from './pod-view.ts';
 
@@ -76,7 +77,7 @@ export type PodScope =
   | { readonly kind: 'none' };
 
 /** Reads off an object which pods are its own. */
-export function podScope(kind: string, object: Json): PodScope {
+export function podScope(kind: string, object: JsonObject): PodScope {
   const metadata = objectAt(object, 'metadata');
   const spec = objectAt(object, 'spec');
   const name = textAt(metadata, 'name') ?? '';
@@ -97,7 +98,7 @@ function equalTerms(labels: Readonly<Record<string, string>>): readonly string[]
 }
 
 /** A LabelSelector (matchLabels, matchExpressions) in the words of a query. */
-function selectorTerms(selector: Json): readonly string[] {
+function selectorTerms(selector: JsonObject): readonly string[] {
   const expressions = objectsAt(selector, 'matchExpressions').flatMap((item) => {
     const key = textAt(item, 'key') ?? '';
     const values = textsAt(item, 'values').join(',');
@@ -124,7 +125,7 @@ export function allOf(...selectors: readonly (string | undefined)[]): string | u
 }
 
 /** The object an Event is about. */
-export function regardingOf(event: Json): Json {
+export function regardingOf(event: JsonObject): JsonObject {
   const involved = event['involvedObject'];
-  return isJson(involved) ? involved : objectAt(event, 'regarding');
+  return isJsonObject(involved) ? involved : objectAt(event, 'regarding');
 }

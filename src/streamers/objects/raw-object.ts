@@ -1,6 +1,7 @@
 // From an object as the API or a file gives it to what a streamer hands on. The one place where
 // objects are stripped of what must not be stored, for live and captured ones alike.
-import { isJsonObject, sanitizeObject, type JsonObject } from '../../core/sanitize-object.ts';
+import { asObject, readText, type JsonObject } from '../../core/json.ts';
+import { sanitizeObject } from '../../core/sanitize-object.ts';
 import type { RawEvent, RawObject } from '../types.ts';
 
 export type ReadObject =
@@ -12,18 +13,18 @@ export type ReadObject =
 /** Reads one object (not a List); `undefined` where it has no kind or no name. */
 export function readObject(content: JsonObject, path?: string): ReadObject | undefined {
   const { kind, apiVersion } = content;
-  const metadata = isJsonObject(content['metadata']) ? content['metadata'] : {};
-  const name = text(metadata['name']);
+  const metadata = asObject(content['metadata']);
+  const name = readText(metadata['name']);
   if (typeof kind !== 'string' || kind === '' || name === undefined) return undefined;
   const clean = sanitizeObject(content);
   if (clean === undefined) return { is: 'secret' };
   if (kind === 'Event' && isEventVersion(apiVersion)) {
     return { is: 'event', event: { ...(path === undefined ? {} : { path }), content: clean } };
   }
-  const version = text(apiVersion);
-  const namespace = text(metadata['namespace']);
-  const uid = text(metadata['uid']);
-  const resourceVersion = text(metadata['resourceVersion']);
+  const version = readText(apiVersion);
+  const namespace = readText(metadata['namespace']);
+  const uid = readText(metadata['uid']);
+  const resourceVersion = readText(metadata['resourceVersion']);
   return {
     is: 'object',
     object: {
@@ -45,8 +46,4 @@ function isEventVersion(apiVersion: unknown): boolean {
     apiVersion === 'v1' ||
     (typeof apiVersion === 'string' && apiVersion.startsWith('events.k8s.io/'))
   );
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

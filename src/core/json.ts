@@ -1,18 +1,24 @@
 // Reading JSON that somebody else wrote: nothing is believed of its shape, and a value of the wrong
 // type counts as absent.
 
-export type Json = Readonly<Record<string, unknown>>;
+/** A value as JSON has it, seen from outside: nothing about its shape is trusted. */
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-export function asObject(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {};
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object that `value` is, or an empty one. */
+export function asObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** The objects of a list; whatever else is in it is left out. */
-export function asObjects(value: unknown): readonly Json[] {
-  if (!Array.isArray(value)) return [];
-  return value.filter((item): item is Json => typeof item === 'object' && item !== null);
+export function asObjects(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as unknown[]).filter(isJsonObject) : [];
 }
 
+/** A string that is not empty, else absent. */
 export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
