@@ -104,6 +104,11 @@ export interface SeenName {
   next: SeenName | undefined;
 }
 
+/** Stands before the first name of every line of one reader, to foresee that one too. */
+export function beforeFirstName(): SeenName {
+  return { name: '', rule: undefined, mark: 0, isKept: true, next: undefined };
+}
+
 const seenNames = new Map<string, SeenName>();
 const mostSeenNames = 4096;
 

@@ -3,7 +3,7 @@
 // below a context (`mdc`, `labels`, `extra` …) give ids under their plain names, and an object in
 // the message's place gives everything that the outer object leaves open. A key written twice
 // counts the first time it can be read. A text that ends early still gives what its head says.
-import { seenName, standsAt, takeField } from './draft.ts';
+import { beforeFirstName, seenName, standsAt, takeField } from './draft.ts';
 import type { Draft, FieldRule, SeenName } from './draft.ts';
 import { skipBlanks, skipString, skipValue } from './json-scan.ts';
 import type { AttributeValue, Attributes } from './types.ts';
@@ -155,14 +155,7 @@ function isHeadOfWord(rest: string): boolean {
   return 'true'.startsWith(rest) || 'false'.startsWith(rest) || 'null'.startsWith(rest);
 }
 
-/** Stands before the first name of every object, to foresee that one too. */
-const firstName: SeenName = {
-  name: '',
-  rule: undefined,
-  mark: 0,
-  isKept: true,
-  next: undefined,
-};
+const firstName = beforeFirstName();
 
 function readNested(
   text: string,

@@ -93,6 +93,18 @@ export type LevelNumbers =
   | 'logback'
   | 'severity';
 
+const syslogScale: readonly (readonly [number, SeverityNumber])[] = [
+  [0, 21],
+  [1, 19],
+  [2, 18],
+  [3, 17],
+  [4, 13],
+  [5, 10],
+  [6, 9],
+  [7, 5],
+  [8, 0],
+];
+
 /** Numbered levels in order: from this number on (ascending) the severity is the second. */
 const scales: Readonly<Record<LevelNumbers, readonly (readonly [number, SeverityNumber])[]>> = {
   pino: [
@@ -111,17 +123,7 @@ const scales: Readonly<Record<LevelNumbers, readonly (readonly [number, Severity
     [40, 17],
     [50, 21],
   ],
-  syslog: [
-    [0, 21],
-    [1, 19],
-    [2, 18],
-    [3, 17],
-    [4, 13],
-    [5, 10],
-    [6, 9],
-    [7, 5],
-    [8, 0],
-  ],
+  syslog: syslogScale,
   zap: [
     [-1, 5],
     [0, 9],
@@ -187,15 +189,7 @@ const scales: Readonly<Record<LevelNumbers, readonly (readonly [number, Severity
   ],
   // A field of this name holds syslog's numbers or, in hundreds, those of Google's LogSeverity.
   severity: [
-    [0, 21],
-    [1, 19],
-    [2, 18],
-    [3, 17],
-    [4, 13],
-    [5, 10],
-    [6, 9],
-    [7, 5],
-    [8, 0],
+    ...syslogScale,
     [100, 5],
     [200, 9],
     [300, 10],

@@ -2,7 +2,7 @@
 // engine's stamp behind it. Many applications part fields with bars, so names must carry
 // the number that compose gives to containers, or all bars must stand in one column.
 import type { Envelope, UnwrappedText } from '../types.ts';
-import { stripCodes } from './ansi.ts';
+import { stripColours } from '../colours.ts';
 import { readRuntimeStamp } from './runtime-time.ts';
 
 /** Codes (colours, clear line), name, padding, bar, codes, blank. */
@@ -12,7 +12,7 @@ const prefix =
 function unwrap(text: string): UnwrappedText | undefined {
   const [whole, label] = prefix.exec(text) ?? [];
   if (whole === undefined || label === undefined) return undefined;
-  const origin = { container: stripCodes(label).slice(0, -1).trimEnd() };
+  const origin = { container: stripColours(label).slice(0, -1).trimEnd() };
   const stamp = readRuntimeStamp(text, whole.length);
   if (stamp !== undefined && stamp.digits > 6 && text.charCodeAt(stamp.end) === 32)
     return { runtimeTime: stamp.time, isPartial: false, origin, text: text.slice(stamp.end + 1) };
@@ -35,7 +35,7 @@ export function looksLikeComposePrefix(headLines: readonly string[]): boolean {
     seen += 1;
     const [, label] = prefix.exec(line) ?? [];
     if (label === undefined) continue;
-    const plain = stripCodes(label);
+    const plain = stripColours(label);
     columns.add(plain.length);
     prefixed += 1;
     if (numberedLabel.test(plain)) numbered += 1;

@@ -2,7 +2,7 @@
 // beside the message. The keys are compared as a whole, because applications too log JSON with a
 // `message`. extjson puts a message that is JSON itself in as it is, and may colour the names.
 import type { Envelope, UnwrappedText } from '../types.ts';
-import { stripCodes } from './ansi.ts';
+import { stripColours } from '../colours.ts';
 import { readRuntimeStamp } from './runtime-time.ts';
 
 const jsonKeys: ReadonlySet<string> = new Set([
@@ -61,7 +61,7 @@ function unwrapExtJson(text: string): UnwrappedText | undefined {
   const key = text.indexOf(messageKey);
   if (key === -1) return undefined;
   const messageStart = key + messageKey.length;
-  const head = stripCodes(text.slice(0, messageStart));
+  const head = stripColours(text.slice(0, messageStart));
   const fields = parseObject(head + text.slice(messageStart));
   if (fields === undefined || !hasOnly(fields, extJsonKeys)) return undefined;
   const { namespace, pod, container, message } = fields;

@@ -1,7 +1,15 @@
 // `key=value` pairs and nothing else: logrus text, go-kit, slog's text handler, Grafana, Loki. A
 // line is logfmt only if it is pairs from its start and one of them is a time, a level or a
 // message; a message that merely holds pairs belongs to other formats.
-import { finishDraft, newDraft, seenName, standsAt, takeField, takeIdsFromBody } from '../draft.ts';
+import {
+  beforeFirstName,
+  finishDraft,
+  newDraft,
+  seenName,
+  standsAt,
+  takeField,
+  takeIdsFromBody,
+} from '../draft.ts';
 import type { SeenName } from '../draft.ts';
 import { newAttributes } from '../json-fields.ts';
 import { isBlank, readKeyValue, unescapeValue } from '../key-values.ts';
@@ -52,14 +60,7 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   return finishDraft('logfmt', draft, text, found?.attributes);
 }
 
-/** Stands before the first name of every line, to foresee that one too. */
-const firstName: SeenName = {
-  name: '',
-  rule: undefined,
-  mark: 0,
-  isKept: true,
-  next: undefined,
-};
+const firstName = beforeFirstName();
 
 function isKeyAt(text: string, at: number, name: string): boolean {
   return text.charCodeAt(at + name.length) === 61 && standsAt(text, at, name);

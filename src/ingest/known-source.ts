@@ -1,11 +1,11 @@
 // Recognises an input that the capture knows: the same file, read in part or grown since. Its first
 // bytes up to where it was read must be the same (by hash) and its lines belong to the same stream;
 // then every line up to there is stored, without asking for stamps.
-import { createHash } from 'node:crypto';
+import { sha256 } from '../core/sha256.ts';
 import { streamKey } from '../core/stream-key.ts';
 import type { LogInput } from '../streamers/types.ts';
 import type { SettledRecord } from './batch-builder.ts';
-import type { KnownSource, StoredEntry } from './record-sink.ts';
+import type { KnownSource, StoredEntry } from '../core/stored-state.ts';
 
 // More is not held to compare hashes; larger inputs are recognised line by line where they have stamps.
 const comparedBytes = 64 << 20;
@@ -82,10 +82,6 @@ async function* continued(
 ): AsyncGenerator<Uint8Array> {
   for (let chunk = looked.shift(); chunk !== undefined; chunk = looked.shift()) yield chunk;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The records of a known source that are stored; asked for each record that is read again. */

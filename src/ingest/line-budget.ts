@@ -2,7 +2,7 @@
 // text. Every stored line is matched once, so two inputs of one stream give the larger of their
 // counts. Stored lines are held in windows: memory does not grow with the overlap.
 import type { RuntimeTime } from '../../parsers/types.ts';
-import type { StoredLines } from './record-sink.ts';
+import type { StoredLines } from '../core/stored-state.ts';
 import type { LineBudget } from './stream-reader.ts';
 
 /** Lines that overtook others lie behind the first one looked at by no more than this. */

@@ -1,6 +1,7 @@
 // What a capture already holds, asked while more is written into it: streams and how far they
 // reach, sources and how far they were read, single lines with their stamps. Answers are plain
 // columns, so that they cross threads cheaply. Uses the time index and therefore makes it.
+import type { KnownSource, StoredEntry, StoredLines } from '../core/stored-state.ts';
 import type { CaptureDatabase } from './open-capture.ts';
 import { indexes } from './migrations/index.ts';
 
@@ -9,32 +10,6 @@ const windowLines = 50_000;
 const linesPerRank = 2 ** 32;
 /** Lines that overtook each other were placed up to a second later than they are stamped. */
 const placementSlackNs = 1_000_000_000n;
-
-export interface StoredLineColumns {
-  readonly us: Float64Array;
-  readonly restNs: Uint16Array;
-  readonly text: string;
-  readonly textEnd: Uint32Array;
-  readonly untilUs: number;
-}
-
-export interface StoredSource {
-  readonly id: number;
-  readonly path: string;
-  readonly fingerprint: string;
-  readonly streamKeys: readonly string[];
-  readonly readBytes: number;
-  readonly readLines: number;
-  readonly contentHash: string;
-  readonly isWhole: boolean;
-}
-
-export interface StoredEntryRow {
-  readonly streamKey: string;
-  readonly line: number;
-  readonly lineCount: number;
-  readonly text: string;
-}
 
 /** Newest runtime stamp (µs) of each stream that has any, by key. */
 export function storedStreams(db: CaptureDatabase): ReadonlyMap<string, number> {
@@ -49,7 +24,7 @@ export function storedStreams(db: CaptureDatabase): ReadonlyMap<string, number> 
 }
 
 /** Sources that can be recognised again. */
-export function storedSources(db: CaptureDatabase): readonly StoredSource[] {
+export function storedSources(db: CaptureDatabase): readonly KnownSource[] {
   const rows = db
     .prepare(
       `SELECT id, path, fingerprint, read_bytes AS readBytes, read_lines AS readLines,
@@ -58,7 +33,7 @@ export function storedSources(db: CaptureDatabase): readonly StoredSource[] {
           JOIN streams ON streams.id = own.stream WHERE own.source = sources.id) AS keys
        FROM sources WHERE fingerprint IS NOT NULL AND content_hash IS NOT NULL ORDER BY id`,
     )
-    .all() as (Omit<StoredSource, 'streamKeys' | 'isWhole'> & { keys: string; isWhole: number })[];
+    .all() as (Omit<KnownSource, 'streamKeys' | 'isWhole'> & { keys: string; isWhole: number })[];
   return rows.map(({ keys, isWhole, ...row }) => ({
     ...row,
     isWhole: isWhole === 1,
@@ -75,7 +50,7 @@ export function storedLines(
   key: string,
   fromUs: number,
   exceptSource: number | undefined,
-): StoredLineColumns {
+): StoredLines {
   // By (time, stream): without it every question reads the whole file.
   for (const sql of indexes.slice(0, 1)) db.exec(sql);
   const rows = db
@@ -106,7 +81,7 @@ interface StoredRow {
 }
 
 /** Joined entries come apart into their single lines. */
-function toColumns(rows: readonly StoredRow[]): Omit<StoredLineColumns, 'untilUs'> {
+function toColumns(rows: readonly StoredRow[]): Omit<StoredLines, 'untilUs'> {
   const us: number[] = [];
   const restNs: number[] = [];
   const texts: string[] = [];
@@ -142,7 +117,7 @@ function toColumns(rows: readonly StoredRow[]): Omit<StoredLineColumns, 'untilUs
 }
 
 /** Entries of a source behind its `read_lines`: stored, but not known to be complete. */
-export function storedTail(db: CaptureDatabase, source: number): readonly StoredEntryRow[] {
+export function storedTail(db: CaptureDatabase, source: number): readonly StoredEntry[] {
   return db
     .prepare(
       `SELECT streams.key AS streamKey, position % ${linesPerRank} AS line,
@@ -155,5 +130,5 @@ export function storedTail(db: CaptureDatabase, source: number): readonly Stored
          AND position < (own.rank + 1) * ${linesPerRank}
        WHERE own.source = ? ORDER BY position`,
     )
-    .all(source) as StoredEntryRow[];
+    .all(source) as StoredEntry[];
 }

@@ -2,7 +2,8 @@
 // writing thread directly; the main thread hears of progress, commits and the end.
 import type { RecordBatch } from '../core/batch.ts';
 import type { Failure } from '../core/failure.ts';
-import type { StoredEntry, StoredLines, StoredState } from '../ingest/record-sink.ts';
+import type { StoredEntry, StoredLines } from '../core/stored-state.ts';
+import type { StoredState } from '../ingest/record-sink.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
 import type { SkippedInput } from '../streamers/types.ts';
 

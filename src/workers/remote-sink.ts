@@ -4,7 +4,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { RecordBatch } from '../core/batch.ts';
 import { transferables } from '../core/batch.ts';
-import type { RecordSink, StoredEntry, StoredLines, StoredState } from '../ingest/record-sink.ts';
+import type { StoredEntry, StoredLines } from '../core/stored-state.ts';
+import type { RecordSink, StoredState } from '../ingest/record-sink.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 
 const batchesOnTheWay = 8;

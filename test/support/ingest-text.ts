@@ -6,7 +6,8 @@ import { recordKinds, timeSources, zoneSources } from '../../src/core/record.ts'
 import { formatUtc, toTimestampNs } from '../../src/core/time.ts';
 import { Importer } from '../../src/ingest/importer.ts';
 import type { ReadSummary } from '../../src/ingest/importer.ts';
-import type { RecordSink, StoredLines } from '../../src/ingest/record-sink.ts';
+import type { StoredLines } from '../../src/core/stored-state.ts';
+import type { RecordSink } from '../../src/ingest/record-sink.ts';
 import type { LogInput } from '../../src/streamers/types.ts';
 
 /** A row of a batch in a form that is easy to compare. */

@@ -2,12 +2,13 @@
 // neither, reads objects at once and keeps drafts of logs. The only state of a pass.
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { sha256 } from '../../core/sha256.ts';
 import type { RawEvent, RawObject, SkippedInput } from '../types.ts';
 import { readObject } from '../objects/raw-object.ts';
 import type { Bytes } from './byte-reader.ts';
 import type { Draft } from './draft.ts';
 import { wholeBytes, type ExpansionReport, type FileOnDisk, type Member } from './expand.ts';
-import { readHead, sha256 } from './head.ts';
+import { readHead } from './head.ts';
 import { kindReading, marksKindExport } from './layouts/collectors.ts';
 import { recognise } from './layouts/index.ts';
 import { pathParts } from './layouts/path-parts.ts';

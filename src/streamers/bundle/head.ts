@@ -1,5 +1,4 @@
 // What the first bytes of a log say: when it begins, and which envelope leaves no doubt.
-import { createHash } from 'node:crypto';
 import type { EnvelopeName } from '../../../parsers/types.ts';
 import { parseRfc3339, type InstantParts } from '../../core/time.ts';
 
@@ -25,9 +24,4 @@ export function readHead(head: Uint8Array): HeadReading {
     ...(firstTime === undefined ? {} : { firstTime }),
     ...(envelope === undefined ? {} : { envelope }),
   };
-}
-
-/** SHA-256 as lower-case hex. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
