@@ -115,11 +115,13 @@ export class RecordMapper {
 
   #addOrigin(plain: PlainRecord, row: RecordRow): void {
     const { ref } = this.#dictionaries.stream(row[3]);
-    const { cluster, namespace, pod, container, node, service, restartCount } = ref;
+    const { cluster, namespace, pod, container, containerId, node, service, restartCount } = ref;
     if (cluster !== undefined) plain.cluster = cluster;
     if (namespace !== undefined) plain.namespace = namespace;
     if (pod !== undefined) plain.pod = pod;
     if (container !== undefined) plain.container = container;
+    // Says whether a restart row stands in the instance that ended.
+    if (containerId !== undefined) plain.containerId = containerId;
     if (node !== undefined) plain.node = node;
     if (service !== undefined) plain.service = service;
     if (restartCount !== undefined) plain.restartCount = restartCount;
@@ -136,9 +138,8 @@ export class RecordMapper {
     if (timestamp !== undefined) plain.timestamp = timestamp;
     const stream = iostreams[(row[6] >> recordFlags.iostreamShift) & 3];
     if (stream !== undefined && stream !== 'unknown') plain.stream = stream;
-    const { podUid, containerId } = this.#dictionaries.stream(row[3]).ref;
+    const { podUid } = this.#dictionaries.stream(row[3]).ref;
     if (podUid !== undefined) plain.podUid = podUid;
-    if (containerId !== undefined) plain.containerId = containerId;
     if (line === undefined) return;
     const format = this.#dictionaries.format(row[7]);
     if (format !== undefined) plain.format = format;
