@@ -20,7 +20,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { openCaptureForWriting } from '../../src/store/open-capture.ts';
-import { tar, zip } from '../streamers/bundle/build-archives.ts';
+import { tar, zip } from '../support/build-archives.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'klog-bad-input-'));
 const env = { KLOG_HOME: join(folder, 'home'), XDG_CONFIG_HOME: folder, TZ: 'UTC' };

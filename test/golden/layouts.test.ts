@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/run.ts';
 import { importPaths } from '../../src/workers/import-paths.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { derivedLayouts } from './derive-layouts.ts';
 
 const request = 'req-7f3a9c21';
 /** The hops of the request: container, and how its record begins. */
@@ -20,8 +23,10 @@ const hops = [
 
 interface Layout {
   readonly name: string;
-  /** What the layout says of a line's origin. */
-  readonly knows: 'all' | 'pod' | 'nothing';
+  /** Makes the bundle and gives its path; absent where it was recorded. */
+  readonly make?: () => string | Promise<string>;
+  /** What the layout says of a line's origin; `namespace` and `container` are with the container and without a pod. */
+  readonly knows: 'all' | 'pod' | 'namespace' | 'container' | 'nothing';
   readonly hasTimes: boolean;
   readonly hasPrevious?: true;
 }
@@ -41,7 +46,24 @@ const layouts: readonly Layout[] = [
   { name: 'stern-json', knows: 'all', hasTimes: false },
   { name: 'stern-json-timestamps', knows: 'all', hasTimes: true },
   { name: 'stern-raw', knows: 'nothing', hasTimes: false },
+  derived('pod-logs-rotated', { knows: 'all', hasTimes: true, hasPrevious: true }),
+  derived('pod-logs in a tar.gz', { knows: 'all', hasTimes: true, hasPrevious: true }),
+  derived('pod-logs in a zip', { knows: 'all', hasTimes: true, hasPrevious: true }),
+  derived('must-gather-rotated', { knows: 'all', hasTimes: true, hasPrevious: true }),
+  derived('eks-collector', { knows: 'all', hasTimes: true, hasPrevious: true }),
+  derived('docker-json-files', { knows: 'all', hasTimes: true, hasPrevious: true }),
+  derived('docker-compose', { knows: 'container', hasTimes: true, hasPrevious: true }),
+  derived('talos-support', { knows: 'namespace', hasTimes: false }),
+  derived('sos-report', { knows: 'all', hasTimes: false }),
+  derived('troubleshoot-collector', { knows: 'all', hasTimes: false }),
 ];
+
+function derived(
+  name: keyof typeof derivedLayouts,
+  layout: Omit<Layout, 'name' | 'make'>,
+): Layout {
+  return { name, make: derivedLayouts[name], ...layout };
+}
 
 let folder: string;
 beforeAll(() => {
@@ -62,15 +84,19 @@ interface Row {
   readonly raw: string;
 }
 
-/** Imports a bundle and answers with its log records in the order of the timeline. */
-async function recordsOf(name: string): Promise<readonly Row[]> {
-  const captureFile = join(folder, `${name}.klog`);
-  const paths = [join(import.meta.dirname, 'bundles', name)];
-  const result = await importPaths({ paths, captureFile });
+const captureOf = (name: string): string => join(folder, `${name}.klog`);
+
+async function importLayout({ name, make }: Layout): Promise<void> {
+  const path = await (make ?? (() => join(import.meta.dirname, 'bundles', name)))();
+  const result = await importPaths({ paths: [path], captureFile: captureOf(name) });
   if (!result.ok) throw new Error(JSON.stringify(result.failure));
   expect(result.value.failures).toEqual([]);
   expect(result.value.duplicates).toBe(0);
-  const db = new Database(captureFile, { readonly: true });
+}
+
+/** The log records of an imported layout in the order of the timeline. */
+function recordsOf(name: string): readonly Row[] {
+  const db = new Database(captureOf(name), { readonly: true });
   try {
     return db
       .prepare<[], Row>(
@@ -85,15 +111,26 @@ async function recordsOf(name: string): Promise<readonly Row[]> {
   }
 }
 
+/** What `klog query` answers, as the text of its log records: sorted, as only some layouts order them. */
+async function answer(name: string, question: string): Promise<readonly string[]> {
+  const io = memoryIo({ env: { KLOG_HOME: folder, XDG_CONFIG_HOME: folder, TZ: 'UTC' } });
+  const argv = ['query', '--capture', captureOf(name), '-q', '-o', 'jsonl', '--with-raw', question];
+  expect(await run(argv, io), io.err()).toBe(0);
+  const records = io.out().split('\n').slice(0, -1);
+  return records.map((line) => (JSON.parse(line) as { readonly raw: string }).raw).sort();
+}
+
 const isOf =
   ([, start]: (typeof hops)[number]) =>
   ({ raw }: Row): boolean =>
     raw.includes(start);
 
-describe.each(layouts)('$name', ({ name, knows, hasTimes, hasPrevious }) => {
+describe.each(layouts)('$name', (layout) => {
+  const { name, knows, hasTimes, hasPrevious } = layout;
   let rows: readonly Row[];
   beforeAll(async () => {
-    rows = await recordsOf(name);
+    await importLayout(layout);
+    rows = recordsOf(name);
   });
 
   it('gives the six records of the request, each once and with its origin', () => {
@@ -104,9 +141,11 @@ describe.each(layouts)('$name', ({ name, knows, hasTimes, hasPrevious }) => {
       expect(more, hop[1]).toEqual([]);
       const [container] = hop;
       const pod = container === 'app' || container === 'proxy' ? 'web' : container;
-      expect(row?.container, hop[1]).toBe(knows === 'nothing' ? null : container);
-      if (knows !== 'nothing') expect(row?.pod).toMatch(new RegExp(`^${pod}-`));
-      expect(row?.namespace).toBe(knows === 'all' ? 'orders' : null);
+      const named = knows === 'container' ? `${container}-1` : container;
+      expect(row?.container, hop[1]).toBe(knows === 'nothing' ? null : named);
+      if (knows === 'all' || knows === 'pod') expect(row?.pod).toMatch(new RegExp(`^${pod}-`));
+      else expect(row?.pod).toBeNull();
+      expect(row?.namespace).toBe(knows === 'all' || knows === 'namespace' ? 'orders' : null);
     }
   });
 
@@ -139,7 +178,8 @@ describe.each(layouts)('$name', ({ name, knows, hasTimes, hasPrevious }) => {
     expect(lines).toBe(hasPrevious ? 173 : 163);
     const crashed = rows.filter(({ raw }) => raw.includes('"attempt":1'));
     expect(crashed).toHaveLength(hasPrevious ? 10 : 0);
-    for (const { restart_count } of crashed) expect(restart_count).toBe(0);
+    const count = knows === 'all' ? 0 : null;
+    for (const { restart_count } of crashed) expect(restart_count).toBe(count);
   });
 
   it('keeps a line of 17,000 bytes whole', () => {
@@ -147,5 +187,25 @@ describe.each(layouts)('$name', ({ name, knows, hasTimes, hasPrevious }) => {
     expect(more).toEqual([]);
     expect(Buffer.byteLength(long?.raw ?? '')).toBe(17_039);
     expect(long?.raw.endsWith(' end')).toBe(true);
+  });
+});
+
+// The first layout holds everything and is checked above in itself: the others answer as it does,
+// without what they did not collect.
+describe.each(layouts.slice(1))('$name answers as the pod logs do', (layout) => {
+  const { name, knows, hasPrevious } = layout;
+  const isCollected = (raw: string): boolean => hasPrevious === true || !raw.includes('"attempt":1');
+  const app = knows === 'container' ? 'app-1' : 'app';
+  const questions = [
+    ['severity', 'level>=error', 'level>=error'],
+    ['text', '"order 21"', '"order 21"'],
+    ['a request id', `request:${request}`, `request:${request}`],
+    ...(knows === 'nothing' ? [] : [['a container', 'container:app', `container:${app}`]]),
+    ...(knows === 'all' || knows === 'pod' ? [['a pod', 'pod:web-*', 'pod:web-*']] : []),
+  ];
+  it.each(questions)('by %s', async (_by, reference = '', question = '') => {
+    const expected = await answer('pod-logs', `kind:log ${reference}`);
+    expect(expected).not.toEqual([]);
+    expect(await answer(name, `kind:log ${question}`)).toEqual(expected.filter(isCollected));
   });
 });

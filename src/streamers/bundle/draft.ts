@@ -105,7 +105,8 @@ function instanceKey({ ref, reading, path }: Draft): string {
   const { folder, name } = pathParts(path);
   const isNamed = ref.podUid !== undefined || ref.containerId !== undefined;
   return JSON.stringify([
-    reading.run,
+    // A number tells the run as well: a rotated file has one where the current file may not.
+    ref.restartCount === undefined ? reading.run : undefined,
     ...Object.entries(ref).sort(([a], [b]) => compareBytes(a, b)),
     // Without an id two folders may speak of two pods of one name.
     ...(isNamed ? [] : [folder, name]),

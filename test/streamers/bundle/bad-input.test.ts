@@ -13,7 +13,7 @@ import {
   zip,
   type ReadBundle,
   type TarMember,
-} from './build-archives.ts';
+} from '../../support/build-archives.ts';
 
 const lines = (count: number, start = 0): string =>
   Array.from({ length: count }, (_, n) => `line ${n + start} ${(n * 7919) % 1009}\n`).join('');

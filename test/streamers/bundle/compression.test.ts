@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decompress } from '../../../src/streamers/bundle/archives/decompress.ts';
-import { readBundle, tar, writeFile } from './build-archives.ts';
+import { readBundle, tar, writeFile } from '../../support/build-archives.ts';
 
 /** `one\ntwo\n`, compressed once by each tool. */
 const small = {

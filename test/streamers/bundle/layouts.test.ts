@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readBundle, tar, writeFile, writeFiles, zip } from './build-archives.ts';
+import { readBundle, tar, writeFile, writeFiles, zip } from '../../support/build-archives.ts';
 
 const cri = (second: number, text: string): string =>
   `2026-01-02T03:04:${String(second).padStart(2, '0')}.000000001Z stdout F ${text}\n`;
@@ -119,6 +119,31 @@ describe('kubectl cluster-info dump', () => {
     expect(plan.objects.map(({ kind, name }) => [kind, name])).toEqual([['Pod', 'web-0']]);
     expect(JSON.stringify(plan.objects)).not.toContain('secret');
     expect(JSON.stringify(plan.objects)).toContain('TOKEN');
+  });
+});
+
+describe('must-gather', () => {
+  it('puts rotated files before the current one of the same run', async () => {
+    const logs = 'must-gather.local.1/x/namespaces/shop/pods/web-0/app/app/logs';
+    const root = writeFiles({
+      [`${logs}/current.log`]: '2026-01-02T03:04:05.000000001Z now\n',
+      [`${logs}/rotated/1.log.20260102-030404.gz`]: gzipSync(cri(1, 'first')),
+      [`${logs}/rotated/1.log.20260102-030405`]: cri(3, 'second'),
+      'must-gather.local.1/x/namespaces/shop/core/pods.json': podList,
+    });
+    const read = await readBundle([root]);
+    const places = read.logs.map(({ input: { ref, rank }, text }) => [
+      text.trim().split(' ').at(-1),
+      ref.restartCount,
+      ref.containerId,
+      rank,
+    ]);
+    const id = 'b'.repeat(64);
+    expect(places.sort((a, b) => Number(a[3]) - Number(b[3]))).toEqual([
+      ['first', 1, id, 0],
+      ['second', 1, id, 1],
+      ['now', 1, id, 2],
+    ]);
   });
 });
 

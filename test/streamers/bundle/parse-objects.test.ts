@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { looksLikeObjects, parseObjects } from '../../../src/streamers/bundle/parse-objects.ts';
-import { readBundle, writeFile, writeFiles } from './build-archives.ts';
+import { readBundle, writeFile, writeFiles } from '../../support/build-archives.ts';
 
 const pod = (name: string): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name } });
 const names = (text: string, kind?: string): readonly string[] =>

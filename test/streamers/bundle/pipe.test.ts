@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { planBundle } from '../../../src/streamers/bundle/plan.ts';
 import { readInputs } from '../../../src/streamers/bundle/read-inputs.ts';
-import { readBundle, tar } from './build-archives.ts';
+import { readBundle, tar } from '../../support/build-archives.ts';
 
 async function* pieces(...all: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const piece of all) yield await Promise.resolve(Buffer.from(piece));

@@ -7,7 +7,8 @@ import type { PathReading, PathParts } from './types.ts';
 const anyLog = new Set(
   (
     'log logs output out stdout stderr console messages syslog error errors access debug all ' +
-    'combined pod pods container previous current kubectl stern journal dmesg boot kern auth'
+    'combined pod pods container previous current kubectl stern compose docker-compose ' +
+    'journal dmesg boot kern auth'
   ).split(' '),
 );
 const services = new Set('kubelet containerd crio cri-o docker dockerd etcd k3s rke2'.split(' '));

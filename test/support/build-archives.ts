@@ -11,9 +11,9 @@ import {
   planBundle,
   type BundleOptions,
   type BundlePlan,
-} from '../../../src/streamers/bundle/plan.ts';
-import { readInputs } from '../../../src/streamers/bundle/read-inputs.ts';
-import type { LogInput, SkippedInput } from '../../../src/streamers/types.ts';
+} from '../../src/streamers/bundle/plan.ts';
+import { readInputs } from '../../src/streamers/bundle/read-inputs.ts';
+import type { LogInput, SkippedInput } from '../../src/streamers/types.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
