@@ -44,10 +44,6 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'capture_not_a_file', means: 'It is a folder, device or pipe.' },
   { code: 'capture_not_readable', means: 'The system refuses to let klog read it.' },
   { code: 'capture_not_writable', means: 'The system refuses to let klog write it.' },
-  {
-    code: 'capture_among_inputs',
-    means: 'A capture is shown alone; its records are not copied into another.',
-  },
   { code: 'capture_busy', means: 'Another klog is writing to it.' },
   { code: 'capture_not_a_database', means: 'It is not a SQLite file.' },
   { code: 'capture_empty', means: 'It holds nothing at all.' },

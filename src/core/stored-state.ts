@@ -1,5 +1,8 @@
 // What a capture already holds, as the reading half of an import asks for it: plain values that cross
 // threads cheaply.
+import type { EventObservation } from './batch.ts';
+import type { ContainerRef } from './container-ref.ts';
+import type { InstantParts } from './time.ts';
 
 /** A source that the capture knows, as far as it was read. */
 export interface KnownSource {
@@ -33,4 +36,44 @@ export interface StoredLines {
   readonly textEnd: Uint32Array;
   /** Lines stamped after this (µs) were not looked at; Infinity: these are all. */
   readonly untilUs: number;
+}
+
+/** A file that records were read from, as the capture remembers it. */
+export interface StoredSource {
+  readonly id: number;
+  readonly path: string;
+  readonly fingerprint?: string;
+  /** SHA-256 (hex) of the first `readBytes` bytes; absent where it was not read from a file. */
+  readonly contentHash?: string;
+  readonly sizeBytes?: number;
+  readonly readBytes: number;
+  readonly readLines: number;
+  readonly isWhole: boolean;
+  readonly layout?: string;
+}
+
+/** One row of `records`, with what its numbers stand for. */
+export interface StoredRecord {
+  readonly stream: { readonly key: string; readonly ref: ContainerRef };
+  /** Absent for records of no file. */
+  readonly source?: StoredSource;
+  /** Place of the source among those of the stream, 0-based. */
+  readonly rank: number;
+  /** 1-based line in the source, or arrival number. */
+  readonly line: number;
+  readonly lineCount: number;
+  readonly time: InstantParts;
+  readonly observed?: InstantParts;
+  readonly timestamp?: InstantParts;
+  readonly severityNumber: number;
+  /** `recordFlags`. */
+  readonly flags: number;
+  readonly format: string;
+  readonly raw: string | Uint8Array;
+  /** JSON. */
+  readonly detail?: string;
+  /** Nanoseconds of the further lines' stamps after the first one's. */
+  readonly lineStamps?: readonly number[];
+  /** Marks an Event or the end of a container, which is stored once. */
+  readonly observation?: Omit<EventObservation, 'row'>;
 }

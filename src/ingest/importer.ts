@@ -2,11 +2,15 @@
 // which they are given. It knows no files, no threads and no database; those are the sink and the
 // chunks it is handed.
 import { createHash } from 'node:crypto';
-import type { SourceDefinition, SourceProgress } from '../core/batch.ts';
+import type { ObjectDefinition, SourceDefinition, SourceProgress } from '../core/batch.ts';
+import { recordFlags } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
+import { recordKinds } from '../core/record.ts';
+import type { StoredRecord } from '../core/stored-state.ts';
 import type { LogInput, RawEvent, RawObject } from '../streamers/types.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { SettledRecord } from './batch-builder.ts';
+import { mergeRecords } from './capture-merger.ts';
 import { toEventRecord } from './event-record.ts';
 import { recognise, StoredRecords } from './known-source.ts';
 import { noticingSilence } from './noticing-silence.ts';
@@ -17,7 +21,7 @@ import type { StreamBudget } from './line-budget.ts';
 import { overlapMarginUs } from './line-budget.ts';
 import type { RecordSink, StoredState } from './record-sink.ts';
 import { StreamRegistry } from './stream-registry.ts';
-import type { RegisteredStream } from './stream-registry.ts';
+import type { RegisteredStream, ResolvedStream } from './stream-registry.ts';
 import { newReadCounters } from './stream-reader.ts';
 
 /** What was read, for the summary. */
@@ -73,6 +77,8 @@ export class Importer {
    * true once the builder's content is committed. Never taken while records are on their way.
    */
   #progress: SourceProgress | undefined;
+  /** The same for sources of another capture. */
+  #mergeProgress: SourceProgress[] = [];
 
   constructor(options: ImporterOptions) {
     this.#options = options;
@@ -167,13 +173,64 @@ export class Importer {
     this.flush();
   }
 
+  /** Adds what another capture holds; `records` come stream by stream, each in the order of time. */
+  async readCapture(
+    objects: Iterable<ObjectDefinition>,
+    records: Iterable<StoredRecord>,
+  ): Promise<void> {
+    const { sink, stored } = this.#options;
+    for (const object of objects) {
+      if (this.#builder.isFull) this.flush();
+      this.#builder.addObject(object);
+      this.#objects++;
+    }
+    await mergeRecords(records, {
+      sources: stored.sources,
+      tailOf: (source) => sink.tailOf(source),
+      resolve: (key, ref) => this.#register(this.#registry.resolveKey(key, ref)),
+      addSource: (source) => this.#nameSource(source),
+      noteProgress: (progress) => {
+        this.#mergeProgress.push(progress);
+      },
+      // Whatever this merge wrote of the stream lies before `fromUs`.
+      loadBudget: (key, fromUs, budget) => this.#loadBudget(key, fromUs, budget, 0),
+      emit: (record, observation) => {
+        const kind = recordKinds[record.flags & recordFlags.kindMask];
+        if (kind === 'event') this.#events++;
+        else if (kind === 'log' || kind === 'notice') this.#countMerged(record);
+        const row = this.#emit(record);
+        if (observation !== undefined) this.#builder.addObservation({ row, ...observation });
+      },
+      noteDuplicate: (lines) => {
+        this.#counters.duplicates += lines;
+        this.#lines += lines;
+      },
+      afterRecord: async () => {
+        if (this.#options.nowMs() - this.#flushedMs <= flushAfterMs) return;
+        this.flush();
+        await sink.ready();
+      },
+    });
+    this.flush();
+    await sink.ready();
+  }
+
   /** Hands on what is ready. */
   flush(): void {
     this.#flushedMs = this.#options.nowMs();
-    const progress = this.#progress;
+    const progress = this.#mergeProgress;
+    this.#mergeProgress = [];
+    if (this.#progress !== undefined) progress.push(this.#progress);
     this.#progress = undefined;
-    if (this.#builder.isEmpty && progress === undefined) return;
-    this.#options.sink.write(this.#builder.take(progress === undefined ? [] : [progress]));
+    if (this.#builder.isEmpty && progress.length === 0) return;
+    this.#options.sink.write(this.#builder.take(progress));
+  }
+
+  #countMerged({ parsed, lineCount }: SettledRecord): void {
+    const { formats } = this.#counters;
+    this.#lines += lineCount;
+    this.#counters.records++;
+    formats.set(parsed.format, (formats.get(parsed.format) ?? 0) + 1);
   }
 
   #createReader(input: LogInput, source: number, before: StoredRecords | undefined): InputReader {
@@ -206,21 +263,27 @@ export class Importer {
 
   #addSource(input: LogInput, continues: number | undefined): number {
     const { path, rank, fingerprint, sizeBytes, layout } = input;
-    const source: SourceDefinition = {
-      index: ++this.#sources,
+    return this.#nameSource({
       path,
       rank,
       layout,
       ...(continues === undefined ? {} : { continues }),
       ...(fingerprint === undefined ? {} : { fingerprint }),
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
-    };
-    this.#builder.addSource(source);
-    return source.index;
+    });
+  }
+
+  #nameSource(source: Omit<SourceDefinition, 'index'>): number {
+    const index = ++this.#sources;
+    this.#builder.addSource({ index, ...source });
+    return index;
   }
 
   #resolve(ref: ContainerRef, fingerprint: string | undefined): RegisteredStream {
-    const { stream, isNew } = this.#registry.resolve(ref, fingerprint);
+    return this.#register(this.#registry.resolve(ref, fingerprint));
+  }
+
+  #register({ stream, isNew }: ResolvedStream): RegisteredStream {
     if (isNew) this.#builder.addStream(stream.definition);
     return stream;
   }

@@ -10,6 +10,12 @@ export interface RegisteredStream {
   lastUs: number;
 }
 
+export interface ResolvedStream {
+  readonly stream: RegisteredStream;
+  /** Met for the first time in this import. */
+  readonly isNew: boolean;
+}
+
 export class StreamRegistry {
   readonly #streams = new Map<string, RegisteredStream>();
   readonly #keys: string[] = [];
@@ -29,12 +35,13 @@ export class StreamRegistry {
     return this.#streams.size;
   }
 
-  /** The stream of `ref`; `isNew` the first time. `fingerprint` stands in for an unknown identity. */
-  resolve(
-    ref: ContainerRef,
-    fingerprint: string | undefined,
-  ): { readonly stream: RegisteredStream; readonly isNew: boolean } {
-    const key = streamKey(ref, fingerprint);
+  /** The stream of `ref`. `fingerprint` stands in for an unknown identity. */
+  resolve(ref: ContainerRef, fingerprint: string | undefined): ResolvedStream {
+    return this.resolveKey(streamKey(ref, fingerprint), ref);
+  }
+
+  /** The stream with a key that was made before, by this import or another. */
+  resolveKey(key: string, ref: ContainerRef): ResolvedStream {
     const known = this.#streams.get(key);
     if (known !== undefined) return { stream: known, isNew: false };
     const stream: RegisteredStream = {

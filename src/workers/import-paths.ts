@@ -45,8 +45,6 @@ export interface ImportSummary extends ReadSummary {
   readonly skipped: readonly SkippedInput[];
   /** Paths that could not be read, or not to their end. */
   readonly failures: readonly Failure[];
-  /** klog's own captures among the paths: not imported. */
-  readonly captures: readonly string[];
   /** False where a reader keeps the write-ahead log in use. */
   readonly isOneFile: boolean;
   readonly phases: ImportPhases;
@@ -61,7 +59,12 @@ export async function importPaths(request: ImportRequest): Promise<Result<Import
   const channel = new MessageChannel();
   const isRepeatable = !paths.includes('-');
   const writerData: WriterData = { file: captureFile, isRepeatable, reader: channel.port1 };
-  const readerData: ReaderData = { paths, limits: request.limits ?? {}, writer: channel.port2 };
+  const readerData: ReaderData = {
+    paths,
+    captureFile,
+    limits: request.limits ?? {},
+    writer: channel.port2,
+  };
   const writer = startWorker('write', writerData, [channel.port1]);
   const reader = startWorker('parse', readerData, [channel.port2]);
   let closed: Extract<WriterReport, { type: 'closed' }> | undefined;
@@ -113,7 +116,7 @@ export async function importPaths(request: ImportRequest): Promise<Result<Import
   if (closed?.failure !== undefined) return { ok: false, failure: closed.failure };
   if (done?.type === 'failed') return { ok: false, failure: done.failure };
   if (done === undefined || closed === undefined) return { ok: false, failure: interrupted };
-  const { summary, skipped, failures, captures } = done;
+  const { summary, skipped, failures } = done;
   return {
     ok: true,
     value: {
@@ -122,7 +125,6 @@ export async function importPaths(request: ImportRequest): Promise<Result<Import
       repeatedEvents: closed.repeatedEvents,
       skipped,
       failures,
-      captures,
       isOneFile: closed.isOneFile,
       phases: {
         parseBusyMs: done.busyMs,

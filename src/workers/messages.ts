@@ -61,7 +61,6 @@ export type ReaderReport =
       readonly summary: ReadSummary;
       readonly skipped: readonly SkippedInput[];
       readonly failures: readonly Failure[];
-      readonly captures: readonly string[];
       /** Milliseconds in which the thread was not waiting. */
       readonly busyMs: number;
     }

@@ -1,10 +1,15 @@
 // The thread that reads and understands the input of an import: bundle plan, lines, records. It
 // never touches the capture; batches go to the writing thread.
+import { realpathSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { Importer } from '../ingest/importer.ts';
 import { isWhollyKnown } from '../ingest/known-source.ts';
 import type { BundleLimits } from '../streamers/bundle/limits.ts';
+import type { Failure } from '../core/failure.ts';
+import { captureFailure } from '../store/capture-failures.ts';
+import { openCaptureForReading } from '../store/open-capture.ts';
+import { storedObjects, storedRecords } from '../store/stored-records.ts';
 import { pathFailure } from '../streamers/bundle/failures.ts';
 import { planBundle } from '../streamers/bundle/plan.ts';
 import { readInputs } from '../streamers/bundle/read-inputs.ts';
@@ -15,15 +20,36 @@ import { RemoteSink } from './remote-sink.ts';
 /** What {@link importPaths} starts this thread with. */
 export interface ReaderData {
   readonly paths: readonly string[];
+  /** The capture that is written: not an input, wherever it lies. */
+  readonly captureFile: string;
   readonly limits: Partial<BundleLimits>;
   readonly writer: MessagePort;
 }
 
 const progressEveryMs = 100;
-const { paths, limits, writer } = workerData as ReaderData;
+const { paths, captureFile, limits, writer } = workerData as ReaderData;
 
 function report(message: ReaderReport): void {
   parentPort?.postMessage(message);
+}
+
+/** Adds another capture's content; what could not be read of it is a failure, the rest is kept. */
+async function addCapture(path: string, importer: Importer): Promise<readonly Failure[]> {
+  if (realpathSync(path) === realpathSync(captureFile)) return [];
+  const opened = openCaptureForReading(path);
+  if (!opened.ok) return [opened.failure];
+  const { db, close } = opened.value;
+  try {
+    await importer.readCapture(storedObjects(db), storedRecords(db));
+    return [];
+  } catch (error) {
+    const failure = captureFailure(path, error);
+    if (failure === undefined) throw error;
+    importer.flush();
+    return [failure];
+  } finally {
+    close();
+  }
 }
 
 async function main(): Promise<void> {
@@ -64,14 +90,16 @@ async function main(): Promise<void> {
   });
   for await (const { input, chunks } of inputs) await importer.readInput(input, chunks);
   importer.flush();
-  const { captures } = plan.value;
+  const merged: Failure[] = [];
+  for (const path of plan.value.captures) merged.push(...(await addCapture(path, importer)));
   const late = skipped.slice(plan.value.skipped.length);
   const failures = [
     ...plan.value.failures,
+    ...merged,
     ...late.flatMap((each) => pathFailure(each.path, true, [each]) ?? []),
   ];
   const busyMs = performance.now() - start - sink.waitedMs;
-  report({ type: 'done', summary: importer.summary, skipped, failures, captures, busyMs });
+  report({ type: 'done', summary: importer.summary, skipped, failures, busyMs });
   sink.finish();
 }
 

@@ -25,7 +25,6 @@ const summary: ImportSummary = {
     { path: 'x', reason: 'link_outside' },
   ],
   failures: [],
-  captures: [],
   isOneFile: true,
   phases: { parseBusyMs: 0, writeBusyMs: 0, finishMs: 0 },
 };

@@ -56,6 +56,7 @@ const layouts: readonly Layout[] = [
   derived('talos-support', { knows: 'namespace', hasTimes: false }),
   derived('sos-report', { knows: 'all', hasTimes: false }),
   derived('troubleshoot-collector', { knows: 'all', hasTimes: false }),
+  derived('klog-capture', { knows: 'all', hasTimes: true, hasPrevious: true }),
 ];
 
 function derived(

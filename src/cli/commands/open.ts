@@ -6,7 +6,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
-import type { Failure } from '../../core/failure.ts';
 import { openCaptureForWriting } from '../../store/open-capture.ts';
 import type { BundleLimits } from '../../streamers/bundle/limits.ts';
 import { importPaths } from '../../workers/import-paths.ts';
@@ -30,17 +29,6 @@ function removeCapture(file: string): void {
 function foldIn(file: string): boolean {
   const opened = openCaptureForWriting(file);
   return opened.ok && opened.value.close().isOneFile;
-}
-
-/** A capture is shown in place, alone; its records are not copied into another. */
-function captureAmongInputs(path: string): Failure {
-  return {
-    code: 'capture_among_inputs',
-    exit: 1,
-    message: `cannot add ${path} to a new capture`,
-    reason: 'it is a capture of klog itself',
-    help: `open it alone (klog open ${path}), or open what it was made from`,
-  };
 }
 
 function limitsOf({ options }: Invocation): Partial<BundleLimits> {
@@ -87,7 +75,7 @@ async function importInto(
       removeCapture(captureFile);
     throw new KlogError(imported.failure);
   }
-  const failures = [...imported.value.failures, ...imported.value.captures.map(captureAmongInputs)];
+  const { failures } = imported.value;
   for (const failure of failures) await io.stderr.write(formatFailure(failure));
   const isOneFile = arrivals ? foldIn(captureFile) : imported.value.isOneFile;
   const summary = { ...imported.value, failures, isOneFile };

@@ -70,7 +70,10 @@ export class Collector {
     const parts = pathParts(path);
     if (marksKindExport(parts)) this.#kindExports.push(parts.folder);
     const isKnownLog = reading.layout !== 'plain' && reading.content === 'log';
-    if (kind === 'sqlite') {
+    if (this.captures.includes(path.replace(/-(?:wal|shm|lock)$/, ''))) {
+      // Belongs to the capture beside it, which comes first in the order of names.
+      return;
+    } else if (kind === 'sqlite') {
       // Only a file as it lies on disk can be opened in place; a compressed one has no known size.
       if (member.isInArchive || member.sizeBytes === undefined) {
         this.#skip(path, 'capture_in_archive');
