@@ -1,12 +1,15 @@
-// Ids on their way into the table `ids`: collected for up to 250,000 records, sorted, appended as
+// Ids on their way into the table `ids`: collected for up to 62,500 records, sorted, appended as
 // one run. Random keys in one growing index cost ten times as much; the price is one probe for each
 // run at a lookup. Until a run is written its ids are in memory alone: what a killed writer left out
 // is found by reading the records again.
 import type { Statement } from 'better-sqlite3';
 import type { CaptureDatabase } from './open-capture.ts';
 
-/** A run holds the ids of at most so many records. */
-const recordsPerRun = 250_000;
+/**
+ * A run holds the ids of at most so many records: the last one is written when the reading thread has
+ * nothing left to do, so a smaller one ends an import sooner; each run costs a lookup one probe.
+ */
+const recordsPerRun = 62_500;
 
 /** Name of the fact that says up to which record the ids are written. */
 const coveredFact = 'ids_written_until';
