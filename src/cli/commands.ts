@@ -48,6 +48,19 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/parse.ts'),
   },
   {
+    name: 'graph',
+    args: '<kind/name>',
+    summary:
+      'what a resource is connected to, with state and missing links; also of an IP or host name',
+    outputs: ['text', 'json'],
+    examples: [
+      'klog graph ingress/storefront',
+      'klog graph svc/payments -n payments --at 09:33:00',
+      'klog graph 10.244.77.55',
+    ],
+    load: () => import('./commands/graph.ts'),
+  },
+  {
     name: 'sql',
     args: '[statement...]',
     summary: 'one read-only SQL statement over a capture; without it, which tables there are',

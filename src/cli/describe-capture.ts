@@ -12,9 +12,11 @@ export function describeCapture(
   if (!opened.ok) throw new KlogError(opened.failure);
   const { db, close } = opened.value;
   try {
-    const count = (table: string): string =>
+    const count = (table: string, where = 'true'): string =>
       formatCount(
-        Number(db.prepare<[], number>(`SELECT count(*) FROM main.${table}`).pluck().get()),
+        Number(
+          db.prepare<[], number>(`SELECT count(*) FROM main.${table} WHERE ${where}`).pluck().get(),
+        ),
       );
     const edge = (fn: 'min' | 'max'): string | undefined => {
       // Records without any time stand behind year 2262 less a bit.
@@ -33,7 +35,7 @@ export function describeCapture(
       ['size', formatBytes(bytes)],
       ['records', count('records')],
       ['streams', count('streams')],
-      ['objects', count('objects')],
+      ['objects', count('objects', "name <> ''")],
       ['sources', count('sources')],
       ...(from === undefined || to === undefined ? [] : [['times', `${from} to ${to}`] as const]),
     ];

@@ -108,7 +108,8 @@ async function* rowsOf(
   }
 }
 
-function momentText(time: TimestampNs, zone: TimeZone): string {
+/** A moment in full, with its zone. */
+export function momentText(time: TimestampNs, zone: TimeZone): string {
   const { date, clock, offset } = inZone(time, zone);
   return `${date} ${clock}${offset === 'Z' ? ' UTC' : ` ${offset}`}`;
 }

@@ -25,6 +25,10 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'sql_not_understood', means: 'SQLite does not understand the statement.' },
   { code: 'sql_refused', means: 'The text is not one statement that only reads.' },
   { code: 'sql_failed', means: 'The statement was begun, but could not be carried out.' },
+  // Objects.
+  { code: 'object_not_found', means: 'There is no such object among those that were read.' },
+  { code: 'object_not_checked', means: 'Objects of the kind were not read, so nobody can tell.' },
+  { code: 'object_ambiguous', means: 'Several objects have the name.' },
   // What is read.
   { code: 'path_not_found', means: 'There is no such file or folder.' },
   { code: 'path_unreadable', means: 'The system refuses to let klog read it.' },

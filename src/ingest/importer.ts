@@ -153,7 +153,8 @@ export class Importer {
 
   addObject(object: RawObject): void {
     if (this.#builder.isFull) this.flush();
-    this.#objects++;
+    // A list says that objects were looked for, and is none itself.
+    if (object.name !== '') this.#objects++;
     const { content, ...rest } = object;
     this.#builder.addObject({ ...rest, content: JSON.stringify(content) });
     if (object.kind === 'Namespace' && object.name === 'kube-system') {

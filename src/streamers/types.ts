@@ -29,7 +29,11 @@ export interface LogInput {
   readonly live?: true;
 }
 
-/** A Kubernetes object as JSON, already without Secrets, ConfigMap data and environment values. */
+/**
+ * A Kubernetes object as JSON, already without Secrets, ConfigMap data and environment values. One
+ * without a name is a list (`ServiceList`): objects of that kind were listed, in `namespace` or in
+ * all, and those that did not come with it do not exist; with a `reason`, listing was refused.
+ */
 export interface RawObject {
   readonly cluster?: string;
   readonly apiVersion?: string;

@@ -24,6 +24,12 @@ const kinds: readonly string[] = [
   'horizontalpodautoscaler horizontalpodautoscalers hpa',
   'endpoints ep',
   'endpointslice endpointslices',
+  'ingressclass ingressclasses',
+  'gatewayclass gatewayclasses gc',
+  'grpcroute grpcroutes',
+  'storageclass storageclasses sc',
+  'referencegrant referencegrants refgrant',
+  'lease leases',
   'poddisruptionbudget poddisruptionbudgets pdb',
   'replicationcontroller replicationcontrollers rc',
 ];

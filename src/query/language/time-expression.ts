@@ -80,7 +80,7 @@ function readOffset(zone: string | undefined): number | undefined {
 const dayUs = 86_400_000_000;
 
 /** The instant that a typed moment stands for. */
-function settleTime(expression: TimeExpression, context: TimeContext): TimestampNs {
+export function settleTime(expression: TimeExpression, context: TimeContext): TimestampNs {
   switch (expression.kind) {
     case 'now':
       return context.now;

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { sha256 } from '../../core/sha256.ts';
 import type { RawEvent, RawObject, SkippedInput } from '../types.ts';
 import { readObject } from '../objects/raw-object.ts';
+import type { InstantParts } from '../../core/time.ts';
 import type { Bytes } from './byte-reader.ts';
 import type { Draft } from './draft.ts';
 import { wholeBytes, type ExpansionReport, type FileOnDisk, type Member } from './expand.ts';
@@ -14,6 +15,7 @@ import { recognise } from './layouts/index.ts';
 import { pathParts } from './layouts/path-parts.ts';
 import type { PathReading } from './layouts/types.ts';
 import { DamagedInput, type BundleLimits } from './limits.ts';
+import { FileListings, observedOfPath } from './listings.ts';
 import { looksLikeObjects, parseObjects } from './parse-objects.ts';
 import { PodIndex } from './pod-index.ts';
 
@@ -128,14 +130,24 @@ export class Collector {
     try {
       const isUtf16 = whole[0] === 0xff && whole[1] === 0xfe;
       const text = new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(whole);
-      for (const content of parseObjects(text, kind)) await this.#addObject(content, path);
+      const listings = new FileListings(path);
+      const observed = observedOfPath(path);
+      for (const content of parseObjects(text, kind, listings.addList)) {
+        await this.#addObject(content, path, observed, listings);
+      }
+      for (const listing of listings.listings(observed)) await this.#give(listing);
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       this.#skip(path, 'objects_unreadable', detail.slice(0, 200));
     }
   }
 
-  async #addObject(content: Readonly<Record<string, unknown>>, path: string): Promise<void> {
+  async #addObject(
+    content: Readonly<Record<string, unknown>>,
+    path: string,
+    observed: InstantParts | undefined,
+    listings: FileListings,
+  ): Promise<void> {
     const read = readObject(content, path);
     if (read === undefined) return;
     this.found++;
@@ -148,9 +160,14 @@ export class Collector {
         return;
       case 'object':
         this.pods.add(read.object.content);
-        if (this.#sinks.onObject === undefined) this.objects.push(read.object);
-        else await this.#sinks.onObject(read.object);
+        listings.addObject(read.object);
+        await this.#give(observed === undefined ? read.object : { ...read.object, observed });
     }
+  }
+
+  async #give(object: RawObject): Promise<void> {
+    if (this.#sinks.onObject === undefined) this.objects.push(object);
+    else await this.#sinks.onObject(object);
   }
 
   async #draft(file: FileOnDisk, member: Member, reading: PathReading): Promise<Draft> {

@@ -20,15 +20,26 @@ export function looksLikeObjects(head: Uint8Array): boolean {
 /** Bounds the expansion of YAML aliases; what kubectl writes has none. */
 const maxAliases = 100;
 
+/** A list that objects came in: of one kind where it says which. */
+export interface ListHead {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+}
+
 /**
  * The objects in `text`, each with `kind` and, where it is known, `apiVersion`; `kind` names the
- * items of lists that do not say it. Throws an Error where the text is neither JSON nor YAML.
+ * items of lists that do not say it. `onList` is told of each list, of a long one several times.
+ * Throws an Error where the text is neither JSON nor YAML.
  */
-export function* parseObjects(text: string, kind?: string): Generator<JsonObject> {
+export function* parseObjects(
+  text: string,
+  kind?: string,
+  onList?: (list: ListHead) => void,
+): Generator<JsonObject> {
   const start = text.replace(/^\uFEFF/, '').trimStart();
   const isJson = start.startsWith('{') || start.startsWith('[');
   for (const document of isJson ? jsonDocuments(start) : yamlDocuments(text)) {
-    yield* flatten(document, kind, undefined, 0);
+    yield* flatten(document, { kind, onList }, undefined, 0);
   }
 }
 
@@ -98,33 +109,52 @@ function parseYaml(text: string): unknown {
   return document.toJS({ maxAliasCount: maxAliases });
 }
 
+interface FlattenContext {
+  readonly kind: string | undefined;
+  readonly onList: ((list: ListHead) => void) | undefined;
+}
+
 function* flatten(
   value: unknown,
-  kind: string | undefined,
+  context: FlattenContext,
   apiVersion: string | undefined,
   depth: number,
 ): Generator<JsonObject> {
   if (depth > 4) return;
   if (Array.isArray(value)) {
-    for (const item of value as unknown[]) yield* flatten(item, kind, apiVersion, depth + 1);
+    for (const item of value as unknown[]) yield* flatten(item, context, apiVersion, depth + 1);
     return;
   }
   if (!isJsonObject(value)) return;
   const ownKind = typeof value['kind'] === 'string' ? value['kind'] : undefined;
   const ownVersion = typeof value['apiVersion'] === 'string' ? value['apiVersion'] : undefined;
+  const { kind, onList } = context;
   const { items, object } = value;
+  // Go writes an empty list of pointers as null.
+  if (items === null && ownKind?.endsWith('List') === true) {
+    onList?.(listHead(ownKind, ownVersion));
+    return;
+  }
   if (Array.isArray(items) && (ownKind === undefined || ownKind.endsWith('List'))) {
     const itemKind = ownKind === 'List' ? undefined : ownKind?.slice(0, -'List'.length);
-    yield* flatten(items, itemKind ?? kind, itemKind ? ownVersion : undefined, depth + 1);
+    if (ownKind !== undefined) onList?.(listHead(ownKind, ownVersion));
+    const inner = { ...context, kind: itemKind ?? kind };
+    yield* flatten(items, inner, itemKind ? ownVersion : undefined, depth + 1);
     return;
   }
   // `kubectl get -w --output-watch-events`.
   if (ownKind === 'WatchEvent' || (ownKind === undefined && 'type' in value && 'object' in value)) {
-    yield* flatten(object, kind, apiVersion, depth + 1);
+    yield* flatten(object, context, apiVersion, depth + 1);
     return;
   }
   const knownKind = ownKind ?? kind;
   if (knownKind === undefined || !isJsonObject(value['metadata'])) return;
   const version = ownVersion ?? apiVersion;
   yield { ...(version === undefined ? {} : { apiVersion: version }), ...value, kind: knownKind };
+}
+
+function listHead(listKind: string, apiVersion: string | undefined): ListHead {
+  const kind = listKind === 'List' ? '' : listKind.slice(0, -'List'.length);
+  if (kind === '') return {};
+  return { kind, ...(apiVersion === undefined ? {} : { apiVersion }) };
 }

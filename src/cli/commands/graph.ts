@@ -1,0 +1,166 @@
+// `klog graph KIND/NAME`: what a resource is connected to, with state and missing links, as the
+// objects of a capture had it at a moment.
+import { resolve } from 'node:path';
+import { KlogError } from '../../core/failure.ts';
+import { sanitizeLine } from '../../core/sanitize.ts';
+import { formatUtc, timestampNs, type TimestampNs } from '../../core/time.ts';
+import { inZone, type TimeZone } from '../../core/time-zone.ts';
+import { findObjects } from '../../query/graph/find-object.ts';
+import { graphJson } from '../../query/graph/graph-json.ts';
+import { graphRows } from '../../query/graph/graph-rows.ts';
+import type { LinkProblem } from '../../query/graph/link.ts';
+import {
+  graphOf,
+  problemsOf,
+  troubledIn,
+  type GraphNode,
+  type GraphOptions,
+} from '../../query/graph/resource-graph.ts';
+import { equalities } from '../../query/graph/selectors.ts';
+import { worldAt } from '../../query/graph/world.ts';
+import { readTimeExpression, settleTime } from '../../query/language/time-expression.ts';
+import { singularKind } from '../../query/language/resource-name.ts';
+import { eventReporters, readObservations, reporterKey } from '../../query/read-observations.ts';
+import { TimelineReader } from '../../query/timeline-reader.ts';
+import { openCaptureForReading, type ReadableCapture } from '../../store/open-capture.ts';
+import { newestCapture } from '../capture-home.ts';
+import type { Invocation, RunCommand } from '../command.ts';
+import { formatGraph } from '../graph-text.ts';
+import { noticesOf } from '../notices.ts';
+import type { Options } from '../options.ts';
+import { plural } from '../numbers.ts';
+import { momentText, zoneOf } from '../show-timeline.ts';
+import { usesColors } from '../timeline-output.ts';
+
+export const run: RunCommand = async (invocation) => {
+  const { args, options, io } = invocation;
+  const given = options.text('capture');
+  const file = given === undefined ? newestCapture(io.env) : resolve(io.cwd, given);
+  const opened = openCaptureForReading(file);
+  if (!opened.ok) throw new KlogError(opened.failure);
+  try {
+    await noticesOf(invocation).say(`capture: ${sanitizeLine(file)}\n`);
+    return await show(opened.value, args.join('/'), invocation);
+  } finally {
+    opened.value.close();
+  }
+};
+
+async function show(
+  capture: ReadableCapture,
+  typed: string,
+  invocation: Invocation,
+): Promise<number> {
+  const { options, io } = invocation;
+  const zone = zoneOf(options);
+  const now = new TimelineReader(capture).newestTime() ?? nowOf(io.now());
+  const at = momentOf(options, now, zone);
+  const world = worldAt(readObservations(capture.db), at);
+  const found = findObjects(world, typed, options.text('namespace'));
+  if (!found.ok) throw new KlogError(found.failure);
+  const reporters = eventReporters(capture.db);
+  const graphOptions: GraphOptions = {
+    ...narrowingOf(options),
+    reportersOf: ({ kind, namespace, name }) => [
+      ...(reporters.get(reporterKey(kind, namespace, name)) ?? []),
+    ],
+  };
+  const graphs = found.value.map((object) => graphOf(world, object, graphOptions));
+  if (options.text('output') === 'json') {
+    const json = graphs.map((graph) => ({
+      ...(at === undefined ? {} : { at: formatUtc(at) }),
+      problems: problemsOf(graph),
+      root: graphJson(graph),
+    }));
+    await io.stdout.write(`${JSON.stringify(json.length === 1 ? json[0] : json, undefined, 2)}\n`);
+    return 0;
+  }
+  const timeText = clockText(zone, at ?? now);
+  const colors = usesColors(options, io);
+  for (const graph of graphs) {
+    const text = formatGraph(graphRows(graph, timeText), colors);
+    await io.stdout.write(text);
+  }
+  await noticesOf(invocation).say(closing(graphs, at, zone));
+  return 0;
+}
+
+/** What was found in a sentence, and the moment it holds for. */
+function closing(
+  graphs: readonly GraphNode[],
+  at: TimestampNs | undefined,
+  zone: TimeZone,
+): string {
+  const problems = graphs.flatMap(problemsOf);
+  const troubled = graphs.flatMap(troubledIn).length;
+  const count = (is: LinkProblem['is']): number =>
+    problems.filter((problem) => problem.is === is).length;
+  const [missing, unchecked] = [count('missing'), count('unchecked')];
+  const words = [
+    missing === 0 ? 'nothing is missing' : `${plural(missing, 'link')} missing`,
+    ...(troubled === 0 ? [] : [`${plural(troubled, 'object')} in trouble`]),
+    ...(unchecked === 0 ? [] : [`${plural(unchecked, 'link')} could not be checked`]),
+  ];
+  const moment = at === undefined ? '' : ` at ${momentText(at, zone)}`;
+  return `${words.join(', ')}${moment}\n`;
+}
+
+/** The clock alone for times of the same day as the moment that is shown. */
+function clockText(zone: TimeZone, near: TimestampNs): (time: TimestampNs) => string {
+  const today = inZone(near, zone).date;
+  return (time) => {
+    const { date, clock } = inZone(time, zone);
+    return date === today ? clock.slice(0, 8) : `${date} ${clock.slice(0, 8)}`;
+  };
+}
+
+/** --depth, --only and --controller. */
+function narrowingOf(options: Options): Omit<GraphOptions, 'reportersOf'> {
+  const depth = options.count('depth');
+  const kinds = options
+    .list('only')
+    .flatMap((text) => text.split(','))
+    .filter((text) => text !== '');
+  const given = options.text('controller');
+  return {
+    ...(depth === undefined ? {} : { depth }),
+    ...(kinds.length === 0 ? {} : { only: new Set(kinds.map(singularKind)) }),
+    ...(given === undefined ? {} : { given: controllerOf(given) }),
+  };
+}
+
+/** Reads NS/SELECTOR: `ingress/app=traefik,tier=edge`. */
+function controllerOf(text: string): NonNullable<GraphOptions['given']> {
+  const slash = text.indexOf('/');
+  const terms = text.slice(slash + 1).split(',');
+  const pairs = terms.map((term) => /^([^=!<>\s]+)==?([^=\s]*)$/.exec(term));
+  if (slash > 0 && pairs.every((pair) => pair !== null)) {
+    const labels = Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]));
+    return { namespace: text.slice(0, slash), selector: equalities(labels) };
+  }
+  throw new KlogError({
+    code: 'bad_value',
+    exit: 2,
+    message: `cannot use ${JSON.stringify(text)} for --controller`,
+    location: { where: `--controller ${text}` },
+    help: 'NAMESPACE/LABEL=VALUE, for example ingress/app.kubernetes.io/name=traefik',
+  });
+}
+
+function nowOf(ms: number): TimestampNs {
+  return timestampNs(BigInt(ms) * 1_000_000n);
+}
+
+function momentOf(options: Options, now: TimestampNs, zone: TimeZone): TimestampNs | undefined {
+  const text = options.text('at');
+  if (text === undefined) return undefined;
+  const expression = readTimeExpression(text);
+  if (expression !== undefined) return settleTime(expression, { now, zone });
+  throw new KlogError({
+    code: 'bad_value',
+    exit: 2,
+    message: `cannot use ${JSON.stringify(text)} for --at`,
+    location: { where: `--at ${text}` },
+    help: 'a time (10:14, 2026-11-25T10:14:00Z), or a span back from the newest record (15m)',
+  });
+}

@@ -1,0 +1,207 @@
+// Service → pods: by the selector and by what EndpointSlices and Endpoints list, because a pod that
+// is not ready is just what somebody looks for, and a Service without a selector has only them.
+// Where a selector selects nothing, the pods that come near say why.
+import { asObject, asObjects, readCount, readText } from '../../core/json.ts';
+import { nearNames } from '../../core/near-names.ts';
+import { kindTitle, link, missing, unchecked, type Link } from './link.ts';
+import { equalities, fulfils, requirementText, selects, type Requirement } from './selectors.ts';
+import { templateLabels } from './templates.ts';
+import { statusOf } from './object-status.ts';
+import { isThere, type GraphObject, type World } from './world.ts';
+
+/** Pods behind a Service that are there at the moment, each once. */
+export function podsOf(world: World, service: GraphObject): readonly GraphObject[] {
+  return [...new Set([...selectedPods(world, service), ...endpointPods(world, service)])];
+}
+
+/** What leads from a Service to its pods, and what is wrong on the way. */
+export function serviceLinks(world: World, service: GraphObject): readonly Link[] {
+  const spec = asObject(service.content['spec']);
+  const externalName = readText(spec['externalName']);
+  if (spec['type'] === 'ExternalName') {
+    return [{ relation: 'pod', by: `outside: ${externalName ?? '?'}`, problems: [] }];
+  }
+  const requirements = equalities(spec['selector']);
+  const listed = endpointPods(world, service);
+  const selected = selectedPods(world, service);
+  const links = podsOf(world, service).map((pod) =>
+    selected.includes(pod) ? link('pod', pod) : link('pod', pod, 'by its EndpointSlice'),
+  );
+  if (requirements.length === 0) {
+    const outside = endpointAddresses(world, service);
+    if (listed.length > 0) return links;
+    if (outside.length > 0) {
+      return [{ relation: 'pod', by: `no pod: ${outside.slice(0, 5).join(', ')}`, problems: [] }];
+    }
+    return [
+      missing('pod', `Service \`${service.name}\` has no selector, and no endpoint is known`),
+    ];
+  }
+  if (selected.length === 0) return [...links, whyNone(world, service, requirements)];
+  return [...links, ...readiness(selected), ...portProblems(service, selected)];
+}
+
+function selectedPods(world: World, service: GraphObject): readonly GraphObject[] {
+  const requirements = equalities(asObject(service.content['spec'])['selector']);
+  return world
+    .all('pod', service.namespace)
+    .filter((pod) => isThere(pod) && !isOver(pod) && selects(requirements, pod.labels));
+}
+
+/** Pods that have ended serve nothing: the API keeps them out of endpoints as well. */
+function isOver({ content }: GraphObject): boolean {
+  const phase = asObject(content['status'])['phase'];
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+/** EndpointSlices and Endpoints of a Service. */
+function endpointsOf(world: World, { namespace, name }: GraphObject): readonly GraphObject[] {
+  const slices = world
+    .all('endpointslice', namespace)
+    .filter((slice) => isThere(slice) && slice.labels.get('kubernetes.io/service-name') === name);
+  const endpoints = world.find('endpoints', namespace, name);
+  return endpoints === undefined ? slices : [...slices, endpoints];
+}
+
+function endpointPods(world: World, service: GraphObject): readonly GraphObject[] {
+  return endpointsOf(world, service)
+    .flatMap(targetsOf)
+    .flatMap((name) => world.find('pod', service.namespace, name) ?? [])
+    .filter(isThere);
+}
+
+function targetsOf({ content }: GraphObject): readonly string[] {
+  const ofSlice = asObjects(content['endpoints']);
+  const ofEndpoints = asObjects(content['subsets']).flatMap((subset) => [
+    ...asObjects(subset['addresses']),
+    ...asObjects(subset['notReadyAddresses']),
+  ]);
+  return [...ofSlice, ...ofEndpoints].flatMap((each) => {
+    const target = asObject(each['targetRef']);
+    return target['kind'] === 'Pod' ? (readText(target['name']) ?? []) : [];
+  });
+}
+
+function endpointAddresses(world: World, service: GraphObject): readonly string[] {
+  return endpointsOf(world, service).flatMap(({ content }) => [
+    ...asObjects(content['endpoints']).flatMap((each) =>
+      Array.isArray(each['addresses'])
+        ? (each['addresses'] as unknown[]).flatMap((address) => readText(address) ?? [])
+        : [],
+    ),
+    ...asObjects(content['subsets']).flatMap((subset) =>
+      asObjects(subset['addresses']).flatMap((each) => readText(each['ip']) ?? []),
+    ),
+  ]);
+}
+
+/** Why a selector selects nothing: the label that no pod has, and what pods have instead. */
+function whyNone(
+  world: World,
+  { name, namespace }: GraphObject,
+  requirements: readonly Requirement[],
+): Link {
+  const text = `Service \`${name}\` selects no pod: ${requirements.map((each) => `\`${requirementText(each)}\``).join(' ')}`;
+  const pods = world.all('pod', namespace).filter((pod) => isThere(pod) && !isOver(pod));
+  if (pods.length === 0) {
+    const coverage = world.coverage('pod', namespace);
+    if (coverage.is === 'unchecked') {
+      return unchecked(
+        'pod',
+        `could not check which pods it selects: Pods were ${coverage.reason}`,
+      );
+    }
+    return missing('pod', `${text}; there is no pod in namespace \`${namespace ?? ''}\``);
+  }
+  const scaled = scaledDown(world, namespace, requirements);
+  const reasons = requirements
+    .filter((each) => !pods.some((pod) => fulfils(pod.labels, each)))
+    .flatMap((each) => nearLabels(pods, each));
+  const combined =
+    reasons.length === 0 && requirements.length > 1
+      ? ['each label is on some pod, but no pod has all of them']
+      : reasons;
+  return missing('pod', [text, ...(scaled.length > 0 ? scaled : combined)].join('; '));
+}
+
+/** Workloads whose pods it would select, if they had any. */
+function scaledDown(
+  world: World,
+  namespace: string | undefined,
+  requirements: readonly Requirement[],
+): readonly string[] {
+  return ['deployment', 'statefulset'].flatMap((kind) =>
+    world
+      .all(kind, namespace)
+      .filter((workload) => {
+        const isEmpty = readCount(asObject(workload.content['spec'])['replicas']) === 0;
+        return isEmpty && selects(requirements, templateLabels(workload));
+      })
+      .map(({ name }) => `${kindTitle(kind)} \`${name}\` has these labels and is scaled to 0`),
+  );
+}
+
+const mostValues = 3;
+
+/** What pods have where a label was wanted that none of them has. */
+function nearLabels(
+  pods: readonly GraphObject[],
+  { key, value: wanted }: Requirement,
+): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { labels } of pods) {
+    const value = labels.get(key);
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  if (counts.size === 0) {
+    const keys = [...new Set(pods.flatMap(({ labels }) => [...labels.keys()]))];
+    const [near] = nearNames(key, keys);
+    return [
+      `no pod has a label \`${key}\`${near === undefined ? '' : `; there is one with a similar name: \`${near}\``}`,
+    ];
+  }
+  const near = nearNames(wanted, [...counts.keys()]);
+  const byCount = [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+  const shown = near.length > 0 ? near.slice(0, 1) : byCount.slice(0, mostValues);
+  return shown.map((value) => {
+    const count = counts.get(value) ?? 0;
+    return `${count} ${count === 1 ? 'pod has' : 'pods have'} \`${key}=${value}\``;
+  });
+}
+
+/** Says where pods are selected and none of them is ready. */
+function readiness(pods: readonly GraphObject[]): readonly Link[] {
+  const ready = pods.filter((pod) => statusOf('pod', pod.content).health === 'good');
+  if (ready.length > 0) return [];
+  return [
+    missing(
+      'pod',
+      pods.length === 1 ? 'its only pod is not ready' : `none of its ${pods.length} pods is ready`,
+    ),
+  ];
+}
+
+/** A named target port must be a name of some container's port; numbers need no declaration. */
+function portProblems(service: GraphObject, pods: readonly GraphObject[]): readonly Link[] {
+  const names = new Set(pods.flatMap(portNames));
+  return asObjects(asObject(service.content['spec'])['ports']).flatMap((port) => {
+    const target = readText(port['targetPort']);
+    if (target === undefined || names.has(target)) return [];
+    const [near] = nearNames(target, [...names]);
+    const there = [...names].map((each) => `\`${each}\``).join(', ');
+    const instead =
+      near !== undefined
+        ? `; there is one with a similar name: \`${near}\``
+        : names.size === 0
+          ? '; they name no port'
+          : `; they have ${there}`;
+    return [missing('pod', `no container of its pods has a port named \`${target}\`${instead}`)];
+  });
+}
+
+function portNames({ content }: GraphObject): readonly string[] {
+  const spec = asObject(content['spec']);
+  return [...asObjects(spec['containers']), ...asObjects(spec['initContainers'])]
+    .flatMap((container) => asObjects(container['ports']))
+    .flatMap((port) => readText(port['name']) ?? []);
+}

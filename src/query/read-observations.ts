@@ -1,0 +1,87 @@
+// The objects of a capture as observations. Contents stay in the file until they are asked for: of
+// an object that was seen a hundred times one state is read.
+import { asObject, readText, type JsonObject } from '../core/json.ts';
+import { timestampNs } from '../core/time.ts';
+import type { CaptureDatabase } from '../store/open-capture.ts';
+import type { Observation } from './graph/observation.ts';
+
+interface ObjectRow {
+  readonly id: bigint;
+  readonly api_version: string | null;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly uid: string | null;
+  readonly resource_version: string | null;
+  readonly observed: bigint | null;
+  readonly deleted: bigint;
+}
+
+/** Every observation of the capture, of one cluster if it is named. */
+export function readObservations(db: CaptureDatabase, cluster?: string): readonly Observation[] {
+  const contentOf = db
+    .prepare<[bigint], string>('SELECT content FROM main.objects WHERE id = ?')
+    .pluck();
+  const rows = db
+    .prepare<[string | null, string | null], ObjectRow>(
+      `SELECT id, api_version, kind, namespace, name, uid, resource_version, observed, deleted
+       FROM main.objects WHERE ? IS NULL OR cluster = ? ORDER BY id`,
+    )
+    .safeIntegers()
+    .all(cluster ?? null, cluster ?? null);
+  return rows.map((row) => {
+    let content: JsonObject | undefined;
+    return {
+      kind: row.kind,
+      name: row.name,
+      ...(row.api_version === null ? {} : { apiVersion: row.api_version }),
+      ...(row.namespace === null ? {} : { namespace: row.namespace }),
+      ...(row.uid === null ? {} : { uid: row.uid }),
+      ...(row.resource_version === null ? {} : { resourceVersion: row.resource_version }),
+      ...(row.observed === null ? {} : { observed: timestampNs(row.observed) }),
+      ...(row.deleted === 0n ? {} : { deleted: true as const }),
+      content: () => (content ??= parsed(contentOf.get(row.id))),
+    };
+  });
+}
+
+/** A capture from elsewhere may hold anything. */
+function parsed(text: unknown): JsonObject {
+  if (typeof text !== 'string') return {};
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+/** Who reported Events about objects, by `kind namespace name`; read once. */
+export function eventReporters(db: CaptureDatabase): ReadonlyMap<string, ReadonlySet<string>> {
+  const details = db
+    .prepare<[], string>(
+      `SELECT DISTINCT r.detail FROM main.event_observations o
+       JOIN main.records r ON r.id = o.record WHERE r.detail IS NOT NULL`,
+    )
+    .pluck();
+  const reporters = new Map<string, Set<string>>();
+  for (const text of details.iterate()) {
+    const event = parsed(text);
+    const { kind, namespace, name } = asObject(event['regarding']);
+    const reporter = readText(event['reportingController']);
+    if (reporter === undefined) continue;
+    const key = reporterKey(readText(kind), readText(namespace), readText(name));
+    const known = reporters.get(key);
+    if (known === undefined) reporters.set(key, new Set([reporter]));
+    else known.add(reporter);
+  }
+  return reporters;
+}
+
+/** Key of {@link eventReporters}. */
+export function reporterKey(
+  kind: string | undefined,
+  namespace: string | undefined,
+  name: string | undefined,
+): string {
+  return [kind?.toLowerCase(), namespace, name].map((part) => part ?? '').join('\n');
+}

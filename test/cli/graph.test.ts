@@ -1,0 +1,120 @@
+// `klog graph` on the sample outage: what it says at each moment of the story.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { memoryIo } from '../support/memory-io.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'klog-graph-'));
+const capture = join(folder, 'shop.klog');
+const env = { KLOG_HOME: folder, XDG_CONFIG_HOME: folder, TZ: 'UTC' };
+
+async function klog(...argv: readonly string[]) {
+  const io = memoryIo({ env });
+  const exit = await run(argv, io);
+  return { exit, out: io.out(), err: io.err() };
+}
+
+async function graph(...argv: readonly string[]) {
+  return klog('graph', ...argv, '--capture', capture, '--timezone', 'utc');
+}
+
+beforeAll(async () => {
+  const open = ['open', 'sample-logs/shop-outage', '--no-ui', '-q', '--capture', capture];
+  expect((await klog(...open)).exit).toBe(0);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const storefront = `└─ backend (shop.example/ port 80):  service/shop/storefront  ClusterIP 10.96.77.168, http 80→8080
+   ├─ pod:  pod/shop/storefront-5f6ff7bdd-qhddk  Running, ready, 10.244.77.59, on node-1
+   └─ pod:  pod/shop/storefront-5f6ff7bdd-zgl7w  Running, ready, 10.244.77.60, on node-1
+`;
+const served = `ingress/shop/storefront  host shop.example, address 192.0.2.10
+├─ class:  ingressclass/traefik  controller traefik.io/ingress-controller
+│  └─ controller (it has the published address 192.0.2.10):  pod/ingress/traefik-694886b84f-sdnts  Running, ready, 192.0.2.10, on node-1
+${storefront}`;
+
+describe('the sample outage', () => {
+  test('first, nobody serves the Ingress: its class does not exist', async () => {
+    const { out, err } = await graph('ingress/storefront', '--at', '2026-11-25T09:32:05Z');
+    expect(out)
+      .toBe(`ingress/shop/storefront  host shop.example, no address; looked otherwise by 09:33:38
+├─ class: ✗ IngressClass \`traefk\` does not exist; there is one with a similar name: \`traefik\`
+${storefront}`);
+    expect(err).toContain('1 link missing at 2026-11-25 09:32:05.000 UTC\n');
+  });
+  test('then the class is mended: silence', async () => {
+    const { out, err } = await graph('ingress/storefront', '--at', '2026-11-25T09:33:38Z');
+    expect(out).toBe(served);
+    expect(err).toContain('nothing is missing at');
+  });
+  test('then a Service selects no pod, and the pods that are meant are named', async () => {
+    const { out } = await graph('svc/payments', '--at', '2026-11-25T09:33:40Z');
+    expect(out)
+      .toBe(`service/payments/payments  ClusterIP 10.96.77.250, http 80→8000; looked otherwise by 09:34:43
+├─ ↑ routed by:  ingress/payments/payments  host payments.internal, address 192.0.2.10
+└─ pod: ✗ Service \`payments\` selects no pod: \`app=paymets\`; 2 pods have \`app=payments\`
+`);
+  });
+  test('then the only pod of a Service is killed for memory', async () => {
+    const { out, err } = await graph('deploy/invoices', '--at', '2026-11-25T09:34:43Z');
+    expect(out).toContain(
+      'pod/shop/invoices-6df95cdc5d-x47cj  ! Running, not ready, container invoices: CrashLoopBackOff, 2 restarts, last OOMKilled (exit code 137), 10.244.77.58, on node-1',
+    );
+    expect(err).toContain('1 object in trouble');
+  });
+  test('in the end everything is well, and the pod that was killed is not shown', async () => {
+    expect((await graph('ingress/storefront')).out).toBe(served);
+    const { out } = await graph('deploy/invoices');
+    expect(out).toContain('invoices-cb7597bdc-7p6s9');
+    expect(out).not.toContain('x47cj');
+  });
+});
+
+describe('asking', () => {
+  test('an address leads to what had it at that time', async () => {
+    const [pod, name, host] = await Promise.all(
+      ['10.244.77.55:9000', 'ledger.payments.svc.cluster.local', 'shop.example'].map((each) =>
+        graph(each),
+      ),
+    );
+    expect(pod?.out).toMatch(/^pod\/payments\/ledger-0 /);
+    expect(name?.out).toMatch(/^service\/payments\/ledger /);
+    expect(host?.out).toBe(served);
+  });
+  test('a name with a slip is answered with the one that is meant', async () => {
+    const { exit, err } = await graph('ingress/shopfront');
+    expect(exit).toBe(1);
+    expect(err).toContain('there is one with a similar name: storefront');
+  });
+  test('a kind that was not read is not said to have no such object', async () => {
+    const { exit, err } = await graph('hpa/storefront');
+    expect(exit).toBe(1);
+    expect(err).toContain('cannot tell whether HorizontalPodAutoscaler storefront exists');
+  });
+  test('--only leaves the kinds that are wanted, --depth the steps', async () => {
+    const pods = await graph('ingress/storefront', '--only', 'po');
+    expect(pods.out.match(/\/\w+\/[\w-]+/g)).toHaveLength(4);
+    const near = await graph('ingress/storefront', '--depth', '1');
+    expect(near.out.split('\n')).toHaveLength(4);
+  });
+  test('JSON holds the same, times in UTC', async () => {
+    const { out } = await graph('svc/payments', '--at', '2026-11-25T09:33:40Z', '-o', 'json');
+    expect(JSON.parse(out)).toMatchObject({
+      at: '2026-11-25T09:33:40Z',
+      problems: [{ is: 'missing' }],
+      root: { kind: 'service', namespace: 'payments', seen: '2026-11-25T09:33:38Z' },
+    });
+  });
+  test.each([
+    ['--at', 'yesterday'],
+    ['--controller', 'no-selector'],
+  ])('%s %s is refused with what it takes', async (flag, value) => {
+    const { exit, err } = await graph('svc/payments', flag, value);
+    expect(exit).toBe(2);
+    expect(err).toContain('help:');
+  });
+});

@@ -1,0 +1,362 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { graphOf, problemsOf } from '../../../src/query/graph/resource-graph.ts';
+import { graphRows } from '../../../src/query/graph/graph-rows.ts';
+import { equalities } from '../../../src/query/graph/selectors.ts';
+import type { ControllerHints } from '../../../src/query/graph/controllers.ts';
+import type { World } from '../../../src/query/graph/world.ts';
+import { ingress, listed, object, pod, service, world } from '../../support/build-world.ts';
+
+const noHints: ControllerHints = { reportersOf: () => [] };
+
+/** The tree below an object, two blanks a step. */
+function tree(given: World, kind: string, name: string, hints = noHints): readonly string[] {
+  const root = given.all(kind).find((each) => each.name === name);
+  if (root === undefined) throw new Error(`no ${kind}/${name}`);
+  return graphRows(graphOf(given, root, hints), () => 'then').map((row) =>
+    [row.lead.replace(/[│├└─]/g, ' '), row.relation, row.name, row.name === '' ? row.text : '']
+      .filter((part) => part !== '')
+      .join(' ')
+      .trimEnd(),
+  );
+}
+
+function problems(given: World, kind: string, name: string, hints = noHints): readonly string[] {
+  const root = given.all(kind).find((each) => each.name === name);
+  if (root === undefined) throw new Error(`no ${kind}/${name}`);
+  return problemsOf(graphOf(given, root, hints)).map(({ is, text }) => `${is}: ${text}`);
+}
+
+const nginx = object('IngressClass', 'nginx', { spec: { controller: 'k8s.io/ingress-nginx' } });
+const controller = pod(
+  'controller-x',
+  { 'app.kubernetes.io/name': 'ingress-nginx' },
+  { metadata: { namespace: 'ingress' } },
+);
+const web = [service('web', { app: 'web' }), pod('web-1', { app: 'web' })];
+const healthy = [nginx, controller, ...web, ingress('web', 'web', { ingressClassName: 'nginx' })];
+
+describe('a healthy path', () => {
+  test('is silent, and leads from the Ingress to controller and pods', () => {
+    expect(problems(world(healthy), 'ingress', 'web')).toEqual([]);
+    expect(tree(world(healthy), 'ingress', 'web')).toEqual([
+      'ingress/shop/web',
+      '    class ingressclass/nginx',
+      '       controller (labels of ingress-nginx) pod/ingress/controller-x',
+      '    backend (shop.example/ port 80) service/shop/web',
+      '       pod pod/shop/web-1',
+    ]);
+  });
+  test('leads back from a pod to all that uses it, and not down again to its siblings', () => {
+    const owned = (kind: string, name: string, owner: string): JsonObject => ({
+      ownerReferences: [{ kind, name, uid: `${kind}-${name}`, controller: true, for: owner }],
+    });
+    const given = world([
+      ...healthy,
+      object('Deployment', 'api', { spec: { replicas: 1 } }),
+      object('ReplicaSet', 'api-1', { metadata: owned('Deployment', 'api', 'api-1') }),
+      pod('api-1-x', { app: 'web' }, { metadata: owned('ReplicaSet', 'api-1', 'api-1-x') }),
+    ]);
+    expect(tree(given, 'pod', 'api-1-x')).toEqual([
+      'pod/shop/api-1-x',
+      '    ↑ owner replicaset/shop/api-1',
+      '       ↑ owner deployment/shop/api',
+      '    ↑ selected by service/shop/web',
+      '       ↑ routed by ingress/shop/web',
+    ]);
+  });
+});
+
+describe('a missing link is named', () => {
+  const cases: readonly (readonly [string, readonly JsonObject[], string])[] = [
+    [
+      'a class with a slip',
+      [nginx, controller, ...web, ingress('web', 'web', { ingressClassName: 'ngnix' })],
+      'missing: IngressClass `ngnix` does not exist; there is one with a similar name: `nginx`',
+    ],
+    [
+      'a class unlike any',
+      [nginx, controller, ...web, ingress('web', 'web', { ingressClassName: 'public' })],
+      'missing: IngressClass `public` does not exist; there is only `nginx`',
+    ],
+    [
+      'no class and no default',
+      [nginx, controller, ...web, ingress('web', 'web')],
+      'missing: it names no IngressClass, and none is the default; there is `nginx`',
+    ],
+    [
+      'a renamed Service',
+      [
+        nginx,
+        controller,
+        service('webs', { app: 'web' }),
+        pod('web-1', { app: 'web' }),
+        healthy[4],
+      ].filter((each) => each !== undefined),
+      'missing: Service `web` does not exist; there is one with a similar name: `webs`',
+    ],
+    [
+      'a port that the Service has not',
+      [
+        nginx,
+        controller,
+        service('web', { app: 'web' }, { ports: [{ name: 'http', port: 8080 }] }),
+        pod('web-1', { app: 'web' }),
+        ingress('web', 'web', { ingressClassName: 'nginx' }),
+      ],
+      'missing: Service `web` has no port `80`; it has `http 8080`',
+    ],
+    [
+      'a selector with a slip',
+      [
+        nginx,
+        controller,
+        service('web', { app: 'wbe' }),
+        ...['a', 'b', 'c'].map((name) => pod(name, { app: 'web' })),
+        ingress('web', 'web', { ingressClassName: 'nginx' }),
+      ],
+      'missing: Service `web` selects no pod: `app=wbe`; 3 pods have `app=web`',
+    ],
+    [
+      'labels that no pod has together',
+      [
+        nginx,
+        controller,
+        service('web', { app: 'web', tier: 'front' }),
+        pod('a', { app: 'web' }),
+        pod('b', { tier: 'front' }),
+        ingress('web', 'web', { ingressClassName: 'nginx' }),
+      ],
+      'missing: Service `web` selects no pod: `app=web` `tier=front`; each label is on some pod, but no pod has all of them',
+    ],
+    [
+      'a workload that is scaled down',
+      [
+        nginx,
+        controller,
+        service('web', { app: 'web' }),
+        pod('other', { app: 'other' }),
+        object('Deployment', 'web', {
+          spec: { replicas: 0, template: { metadata: { labels: { app: 'web' } } } },
+        }),
+        ingress('web', 'web', { ingressClassName: 'nginx' }),
+      ],
+      'missing: Service `web` selects no pod: `app=web`; Deployment `web` has these labels and is scaled to 0',
+    ],
+    [
+      'a target port that no container names',
+      [
+        nginx,
+        controller,
+        service('web', { app: 'web' }, { ports: [{ port: 80, targetPort: 'htpp' }] }),
+        pod('web-1', { app: 'web' }, { spec: { containers: [{ ports: [{ name: 'http' }] }] } }),
+        ingress('web', 'web', { ingressClassName: 'nginx' }),
+      ],
+      'missing: no container of its pods has a port named `htpp`; there is one with a similar name: `http`',
+    ],
+    [
+      'pods of which none is ready',
+      [
+        nginx,
+        controller,
+        service('web', { app: 'web' }),
+        pod('web-1', { app: 'web' }, { status: { conditions: [] } }),
+        pod('web-2', { app: 'web' }, { status: { conditions: [] } }),
+        ingress('web', 'web', { ingressClassName: 'nginx' }),
+      ],
+      'missing: none of its 2 pods is ready',
+    ],
+  ];
+  test.each(cases)('%s', (_name, objects, expected) => {
+    expect(problems(world(objects), 'ingress', 'web')).toEqual([expected]);
+  });
+  test('of a route: its Gateway and its Service', () => {
+    const route = object('HTTPRoute', 'web', {
+      spec: {
+        parentRefs: [{ name: 'edge' }],
+        rules: [{ backendRefs: [{ name: 'wbe', port: 80 }] }],
+      },
+    });
+    expect(problems(world([...web, route]), 'httproute', 'web')).toEqual([
+      'missing: Gateway `edge` does not exist; there is no Gateway at all in namespace `shop`',
+      'missing: Service `wbe` does not exist; there is one with a similar name: `web`',
+    ]);
+  });
+});
+
+describe('what was not read', () => {
+  test.each([
+    ['IngressClass', 'could not check whether IngressClass `ngnix` exists'],
+    ['Service', 'could not check whether Service `wbe` exists'],
+  ])('%s: "could not check", never "does not exist"', (kind, expected) => {
+    const broken = ingress('web', 'wbe', { ingressClassName: 'ngnix' });
+    const found = problems(world([broken, controller], [kind]), 'ingress', 'web');
+    expect(found.filter((text) => text.includes(expected))).toHaveLength(1);
+    expect(found.filter((text) => text.includes('does not exist') && text.includes(kind))).toEqual(
+      [],
+    );
+  });
+  test('a refusal is named with its reason', () => {
+    const given = world(
+      [ingress('web', 'web', { ingressClassName: 'nginx' }), ...web],
+      ['IngressClass'],
+      [listed('IngressClass', { reason: 'Forbidden' })],
+    );
+    expect(problems(given, 'ingress', 'web')[0]).toBe(
+      'unchecked: could not check whether IngressClass `nginx` exists: IngressClasses were not readable (Forbidden)',
+    );
+  });
+  test('Pods: a Service whose pods nobody listed is not said to select none', () => {
+    const given = world([service('web', { app: 'web' })], ['Pod']);
+    expect(problems(given, 'service', 'web')).toEqual([
+      'unchecked: could not check which pods it selects: Pods were not among what was read',
+    ]);
+  });
+});
+
+describe('the controller of a class', () => {
+  const asks = (status: JsonObject = {}): JsonObject => ({
+    ...ingress('web', 'web', { ingressClassName: 'own' }),
+    status,
+  });
+  const own = object('IngressClass', 'own', { spec: { controller: 'acme.io/own' } });
+  const address = { loadBalancer: { ingress: [{ ip: '192.0.2.7' }] } };
+  const inIngress = { metadata: { namespace: 'ingress' } };
+  const cases: readonly (readonly [string, readonly JsonObject[], string | undefined])[] = [
+    [
+      'the published address of a Service',
+      [
+        object('Service', 'edge', {
+          metadata: { namespace: 'ingress' },
+          spec: { selector: { a: 'edge' } },
+          status: address,
+        }),
+        pod('edge-1', { a: 'edge' }, inIngress),
+        asks(address),
+      ],
+      'the published address 192.0.2.7 is Service ingress/edge',
+    ],
+    [
+      'a node address, where arguments confirm the pod among all on the node network',
+      [
+        pod(
+          'proxy',
+          { k: 'proxy' },
+          { spec: { hostNetwork: true }, status: { podIP: '192.0.2.7' } },
+        ),
+        pod(
+          'edge-1',
+          { a: 'edge' },
+          {
+            ...inIngress,
+            spec: { hostNetwork: true, containers: [{ args: ['--ingress-class=own'] }] },
+            status: { podIP: '192.0.2.7' },
+          },
+        ),
+        asks(address),
+      ],
+      'it has the published address 192.0.2.7',
+    ],
+    [
+      'arguments in two words',
+      [
+        pod(
+          'edge-1',
+          {},
+          { ...inIngress, spec: { containers: [{ args: ['--controller-class', 'acme.io/own'] }] } },
+        ),
+        asks(),
+      ],
+      'its arguments name `own`',
+    ],
+    ['nothing at all', [pod('edge-1', {}, inIngress), asks()], undefined],
+  ];
+  test.each(cases)('is found by %s', (_name, objects, expected) => {
+    const rows = tree(world([own, ...web, ...objects]), 'ingress', 'web');
+    const row = rows.find((each) => each.includes('controller'));
+    expect(row).toContain(expected ?? 'could not find out which pods serve it');
+    if (expected !== undefined) expect(row).toContain('pod/ingress/edge-1');
+  });
+  test('is whom the user names, whatever else there is', () => {
+    const given = world([own, ...web, pod('edge-9', { mine: 'yes' }, inIngress), asks()]);
+    const hints: ControllerHints = {
+      ...noHints,
+      given: { namespace: 'ingress', selector: equalities({ mine: 'yes' }) },
+    };
+    expect(tree(given, 'ingress', 'web', hints)).toContain(
+      '       controller (as --controller says) pod/ingress/edge-9',
+    );
+  });
+  test('is who reports Events about the Ingress, and who holds the Lease', () => {
+    const known = object('IngressClass', 'own', { spec: { controller: 'k8s.io/ingress-nginx' } });
+    const plain = pod('edge-1', {}, inIngress);
+    const lease = object('Lease', 'ingress-nginx-leader', {
+      metadata: { namespace: 'ingress' },
+      spec: { holderIdentity: 'edge-1' },
+    });
+    const row = tree(world([known, plain, lease, ...web, asks()]), 'ingress', 'web')[2];
+    expect(row?.trim()).toBe(
+      'controller (it holds the Lease ingress-nginx-leader) pod/ingress/edge-1',
+    );
+  });
+  test('is outside for a cloud controller', () => {
+    const alb = object('IngressClass', 'own', { spec: { controller: 'ingress.k8s.aws/alb' } });
+    expect(problems(world([alb, ...web, asks()]), 'ingress', 'web')).toEqual([]);
+  });
+});
+
+describe('hostile objects', () => {
+  test('owners in a circle, and objects that own themselves, end', () => {
+    const owner = (name: string): JsonObject => ({
+      ownerReferences: [{ kind: 'ReplicaSet', name, uid: `ReplicaSet-${name}` }],
+    });
+    const given = world([
+      object('ReplicaSet', 'a', { metadata: owner('b') }),
+      object('ReplicaSet', 'b', { metadata: owner('a') }),
+      object('ReplicaSet', 'c', { metadata: owner('c') }),
+    ]);
+    expect(tree(given, 'replicaset', 'a').length).toBeLessThan(10);
+    expect(tree(given, 'replicaset', 'c').length).toBeLessThan(10);
+  });
+  test.each([null, 7, 'text', [], [null], { a: [[]] }].map((value) => ({ value })))(
+    '$value in every field is no trouble',
+    ({ value }) => {
+      const fields = ['spec', 'status', 'metadata'] as const;
+      for (const kind of [
+        'Pod',
+        'Service',
+        'Ingress',
+        'HTTPRoute',
+        'Gateway',
+        'Node',
+        'Job',
+        'CronJob',
+      ]) {
+        for (const field of fields) {
+          const base = object(kind, 'x', { spec: { rules: value, ports: value, selector: value } });
+          const odd =
+            field === 'metadata' ? { ...base, status: value } : { ...base, [field]: value };
+          expect(tree(world([odd]), kind.toLowerCase(), 'x').length).toBeGreaterThan(0);
+        }
+      }
+    },
+  );
+  test('names of the language itself are ordinary names', () => {
+    const given = world([
+      service('constructor', { __proto__x: 'toString' }),
+      pod('__proto__', { constructor: 'valueOf' }),
+      ingress('toString', 'constructor', { ingressClassName: '__proto__' }),
+    ]);
+    expect(problems(given, 'ingress', 'toString')[0]).toContain(
+      'IngressClass `__proto__` does not exist',
+    );
+  });
+  test("another group's Service and Gateway are not Kubernetes' own", () => {
+    const knative = { ...service('web', { app: 'web' }), apiVersion: 'serving.knative.dev/v1' };
+    expect(
+      problems(world([nginx, controller, knative, healthy[4] ?? {}]), 'ingress', 'web'),
+    ).toEqual([
+      'missing: Service `web` does not exist; there is no Service at all in namespace `shop`',
+    ]);
+  });
+});
