@@ -103,8 +103,8 @@ export function fullYear(twoDigitYear: number): number {
 }
 
 /**
- * Reads `H:MM:SS` or `HH:MM:SS` with any number of fraction digits after a dot or comma and an
- * optional AM/PM; without seconds only where `minutesSuffice` or AM/PM follows. Second 60 is a
+ * Reads `H:MM:SS` or `HH:MM:SS` with any number of fraction digits after a dot or comma, or up to
+ * three after a colon, and an optional AM/PM; without seconds only where `minutesSuffice` or AM/PM follows. Second 60 is a
  * leap second and counts as the second after it, as POSIX clocks do.
  */
 export function readTimeOfDay(
@@ -134,7 +134,8 @@ export function readTimeOfDay(
   let restNs = 0;
   let digits = 0;
   const mark = text.charCodeAt(index);
-  if (hasSeconds && (mark === 46 || mark === 44) && isDigitAt(text, index + 1)) {
+  const isFraction = mark === 46 || mark === 44 || (mark === 58 && endsInFraction(text, index + 1));
+  if (hasSeconds && isFraction && isDigitAt(text, index + 1)) {
     let value = 0;
     index++;
     for (; isDigitAt(text, index); index++) {
@@ -158,6 +159,38 @@ export function readTimeOfDay(
     digits,
     end: index,
   };
+}
+
+/** Whether three digits at most, and no further part of a number or address, stand at `at`. */
+function endsInFraction(text: string, at: number): boolean {
+  const end = at + digitRun(text, at, 4);
+  const code = text.charCodeAt(end);
+  return end - at <= 3 && code !== 58 && code !== 46 && !isWordAt(text, end);
+}
+
+/**
+ * Reads `H:M:S` or `H:M:S:f` whose parts are plain numbers without padding: `9:3:0:7` is 09:03:00
+ * and 7 ms.
+ */
+export function readUnpaddedTimeOfDay(text: string, at: number): TimeOfDay | undefined {
+  const parts = [0, 0, 0, 0];
+  let index = at;
+  let count = 0;
+  for (; count < 4; count++) {
+    if (count > 0) {
+      if (text.charCodeAt(index) !== 58) break;
+      index++;
+    }
+    const run = digitRun(text, index, 4);
+    if (run === 0 || run > (count === 3 ? 3 : 2)) return undefined;
+    parts[count] = Number(text.slice(index, index + run));
+    index += run;
+  }
+  const [hour = 0, minute = 0, second = 0, millisecond = 0] = parts;
+  if (count < 3 || hour > 23 || minute > 59 || second > 60 || isWordAt(text, index))
+    return undefined;
+  const us = ((hour * 60 + minute) * 60 + second) * 1e6 + millisecond * 1000;
+  return { us, restNs: 0, digits: count === 4 ? 3 : 0, end: index };
 }
 
 const powersOfTen = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];

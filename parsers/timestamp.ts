@@ -13,6 +13,7 @@ import {
   joinDateAndTime,
   monthNameAt,
   readTimeOfDay,
+  readUnpaddedTimeOfDay,
   twoDigits,
 } from './timestamp-parts.ts';
 import { readZone } from './timestamp-zone.ts';
@@ -195,18 +196,27 @@ function readCompactShortYear(text: string, at: number): ReadTime | undefined {
   return finish(text, clockStart(text, at + 6), year, month, day);
 }
 
-/** `20210131 14:48:54.411655`, `20230102T150405Z`, `20171223-22:15:29`. */
+/**
+ * `20210131 14:48:54.411655`, `20230102T150405Z`, `20141008.165638,344`, and `20171223-22:5:9:7`,
+ * whose parts are not padded.
+ */
 function readCompact(text: string, at: number): ReadTime | undefined {
   const year = fourDigits(text, at);
   const month = twoDigits(text, at + 4);
   const day = twoDigits(text, at + 6);
-  if (digitRun(text, at + 9, 7) === 6 && (text.charCodeAt(at + 8) | 32) === 116) {
+  const mark = text.charCodeAt(at + 8);
+  if (digitRun(text, at + 9, 7) === 6 && ((mark | 32) === 116 || mark === 46 || mark === 45)) {
     return readBareClock(text, at + 9, year, month, day);
+  }
+  if (mark === 45) {
+    const clock = readUnpaddedTimeOfDay(text, at + 9);
+    const time = clock && joinDateAndTime(year, month, day, clock);
+    return time && { time, end: clock.end };
   }
   return finish(text, clockStart(text, at + 8), year, month, day);
 }
 
-/** `150405` with optional zone. */
+/** `150405`, `150405,678`, with optional zone. */
 function readBareClock(
   text: string,
   at: number,
@@ -214,10 +224,12 @@ function readBareClock(
   month: number,
   day: number,
 ): ReadTime | undefined {
-  const shape = `${text.slice(at, at + 2)}:${text.slice(at + 2, at + 4)}:${text.slice(at + 4, at + 6)}`;
+  const fraction = text.slice(at + 6, at + 16);
+  const shape = `${text.slice(at, at + 2)}:${text.slice(at + 2, at + 4)}:${text.slice(at + 4, at + 6)}${fraction}`;
   const clock = readTimeOfDay(shape, 0);
   if (clock === undefined) return undefined;
-  const end = at + 6;
+  // Two colons were added.
+  const end = at + clock.end - 2;
   const zone = readZone(text, end);
   const time = joinDateAndTime(year, month, day, clock, zone?.minutes);
   return time && { time, end: zone?.end ?? end };

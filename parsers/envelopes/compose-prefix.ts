@@ -1,4 +1,4 @@
-// `docker compose logs`: `NAME   | text`, the name padded by two blanks or more, with `-t` the
+// `docker compose logs`: `NAME   | text`, the name padded by blanks, with `-t` the
 // engine's stamp behind it. Many applications part fields with bars, so names must carry
 // the number that compose gives to containers, or all bars must stand in one column.
 import type { Envelope, UnwrappedText } from '../types.ts';
@@ -20,6 +20,8 @@ function unwrap(text: string): UnwrappedText | undefined {
 }
 
 const numberedLabel = /[-_]\d{1,4} {2,128}\|$/;
+/** One blank before the bar: a single service, or lines that another tool saved. */
+const narrowLabel = /^[A-Za-z][\w.-]{0,126}[-_]\d{1,4} \|$/;
 
 /**
  * Whether the first lines have compose's prefixes: numbered names, or (services may be given names
@@ -29,6 +31,7 @@ export function looksLikeComposePrefix(headLines: readonly string[]): boolean {
   let seen = 0;
   let prefixed = 0;
   let numbered = 0;
+  let narrow = 0;
   const columns = new Set<number>();
   for (const line of headLines) {
     if (line === '') continue;
@@ -39,9 +42,11 @@ export function looksLikeComposePrefix(headLines: readonly string[]): boolean {
     columns.add(plain.length);
     prefixed += 1;
     if (numberedLabel.test(plain)) numbered += 1;
+    else if (narrowLabel.test(plain)) narrow += 1;
   }
-  if (numbered === 0 || prefixed < seen * 0.8) return false;
-  return numbered === prefixed || columns.size === 1;
+  if (prefixed === 0 || prefixed < seen * 0.8) return false;
+  if (columns.size === 1) return numbered > 0 || narrow === prefixed;
+  return numbered === prefixed;
 }
 
 /** `docker compose logs` and `docker compose up`. */

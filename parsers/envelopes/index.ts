@@ -1,6 +1,6 @@
 // All envelopes by name, and the choice between them from the first lines of an input. The choice is
 // by evidence, because taking away what was no envelope would take away the application's words.
-import type { Envelope, EnvelopeName } from '../types.ts';
+import type { Envelope, EnvelopeName, UnwrappedText } from '../types.ts';
 import { clusterInfoDump, hasSectionStart } from './cluster-info-dump.ts';
 import { composePrefix, looksLikeComposePrefix } from './compose-prefix.ts';
 import { cri } from './cri.ts';
@@ -29,6 +29,20 @@ const unmistakable = [cri, dockerJson, kubectlPrefix, sternJson] as const;
 
 /** Files that mix two of them exist (a node that changed its runtime), so less than half will do. */
 const unmistakableShare = 0.3;
+
+/** What a node that changed its runtime has in the same file. */
+const otherRuntime: Partial<Readonly<Record<EnvelopeName, Envelope>>> = {
+  cri: dockerJson,
+  docker_json: cri,
+};
+
+/**
+ * Undoes the envelope of one line of an input whose envelope is known; in a runtime's file also
+ * that of the other runtime. Absent where there is neither. Never throws; linear.
+ */
+export function unwrapLine(envelope: Envelope, text: string): UnwrappedText | undefined {
+  return envelope.unwrap(text) ?? otherRuntime[envelope.name]?.unwrap(text);
+}
 
 /** Envelopes that a single line cannot prove, each with the evidence it needs. */
 const byEvidence = [

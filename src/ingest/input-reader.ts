@@ -1,7 +1,7 @@
 // Reads one input: bytes to lines, lines out of their envelope, each to the reader of its stream.
 // The loop over the lines of a block is synchronous; it is left only where the capture must be
 // asked what it holds, and entered again at the same line.
-import { detectEnvelope, envelopes } from '../../parsers/envelopes/index.ts';
+import { detectEnvelope, envelopes, unwrapLine } from '../../parsers/envelopes/index.ts';
 import type { Envelope, LineOrigin, UnwrappedText } from '../../parsers/types.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { iostreams } from '../core/record.ts';
@@ -137,7 +137,8 @@ export class InputReader {
       const stop = end > at && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
       const line = text.slice(at, stop);
       if (envelope?.split === undefined) {
-        if (!this.#readLine(line, envelope?.unwrap(line), false, undefined)) return at;
+        const unwrapped = envelope && unwrapLine(envelope, line);
+        if (!this.#readLine(line, unwrapped, false, undefined)) return at;
       } else if (!this.#readParts(line, envelope)) {
         return at;
       }
@@ -225,7 +226,7 @@ export class InputReader {
     if (!this.#isDetected) this.#detect([bytes.toString('latin1')]);
     // One character a byte: envelopes are ASCII, and the bytes can be had back exactly.
     const line = bytes.toString('latin1');
-    const unwrapped = this.#envelope?.unwrap(line);
+    const unwrapped = this.#envelope && unwrapLine(this.#envelope, line);
     const inner = Buffer.from(unwrapped?.text ?? line, 'latin1');
     const text = inner.toString('utf8');
     const isText = !inner.includes(0) && Buffer.from(text).equals(inner);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { detectEnvelope } from '../../../parsers/envelopes/index.ts';
+import { detectEnvelope, envelopes, unwrapLine } from '../../../parsers/envelopes/index.ts';
 
 const stamp = (n: number): string => `2024-01-01T00:00:0${n % 10}.12345678${n % 10}Z`;
 const times = (count: number, line: (n: number) => string): string[] =>
@@ -67,6 +67,8 @@ const heads: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     ),
   ],
   'compose, two services': ['compose_prefix', ['web-1    | x', 'cache-1  | y', 'web-1    | z']],
+  'compose with one service and one blank': ['compose_prefix', ['web_1 | x', 'web_1 | y']],
+  'dates before a bar': ['none', times(3, (n) => `2024-05-0${n + 1} | x`)],
   'compose that padded each name by itself': ['compose_prefix', ['web-1  | x', 'cache-1  | y']],
   'compose with a service named by the user': ['compose_prefix', ['web-1  | x', 'db     | y']],
   'fields parted by bars': ['none', ['INFO | x', 'DEBUG | y', 'INFO | z']],
@@ -100,5 +102,21 @@ describe('detectEnvelope', () => {
         expect(detectEnvelope(lines)).toBeTypeOf('string');
       }),
     );
+  });
+});
+
+describe('a line of the other runtime in the same file', () => {
+  const criLine = `${stamp(1)} stderr P piece`;
+  const dockerLine = `{"log":"x\\n","stream":"stdout","time":"${stamp(2)}"}`;
+
+  test.each([
+    ['docker_json', criLine, { text: 'piece', iostream: 'stderr', isPartial: true }],
+    ['cri', dockerLine, { text: 'x', iostream: 'stdout', isPartial: false }],
+  ] as const)('is undone where the file is %s', (name, line, expected) => {
+    expect(unwrapLine(envelopes[name], line)).toMatchObject(expected);
+  });
+
+  test("is left alone where the file is no runtime's", () => {
+    expect(unwrapLine(envelopes.compose_prefix, criLine)).toBeUndefined();
   });
 });
