@@ -229,3 +229,63 @@ function isIdPart(text: string, at: number): boolean {
     code === 64
   );
 }
+
+const uuidLength = 36;
+const hexLength = 32;
+/** More ids than these in one record are a list, and say nothing of the record. */
+const mostBracketed = 4;
+
+/**
+ * UUIDs and ids of 32 hexadecimal digits that stand in brackets in a text (`[…]`, `(…)`), canonical:
+ * applications write request ids so without naming them. Nothing says that they are request ids, so
+ * they are only found when asked for, and no line is described by them. Linear.
+ */
+export function bracketedIds(text: string): readonly string[] {
+  let found: string[] | undefined;
+  for (let at = 0; at < text.length - hexLength; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 91 && code !== 40) continue;
+    const close = code === 91 ? 93 : 41;
+    const length =
+      text.charCodeAt(at + uuidLength + 1) === close
+        ? uuidLength
+        : text.charCodeAt(at + hexLength + 1) === close
+          ? hexLength
+          : 0;
+    if (length === 0 || !isHexId(text, at + 1, length)) continue;
+    found ??= [];
+    const id = text.slice(at + 1, at + 1 + length).toLowerCase();
+    if (!isEmptyId(id) && !found.includes(id)) found.push(id);
+    if (found.length > mostBracketed) return none;
+    at += length;
+  }
+  return found ?? none;
+}
+
+const none: readonly string[] = [];
+
+/** Hexadecimal digits, with the dashes of a UUID where it is as long as one. */
+function isHexId(text: string, from: number, length: number): boolean {
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(from + index);
+    const isDash =
+      length === uuidLength && (index === 8 || index === 13 || index === 18 || index === 23);
+    if (isDash ? code !== 45 : !isHexDigit(code)) return false;
+  }
+  return true;
+}
+
+function isHexDigit(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+}
+
+/** An id in the form in which it is compared: hexadecimal, dashes included, in lower case. */
+export function canonicalId(id: string): string {
+  const lower = id.toLowerCase();
+  return lower !== id && /^[\da-f-]+$/.test(lower) ? lower : id;
+}
+
+/** Zeros alone, in any grouping: what programs write where there is no id. */
+export function isEmptyId(id: string): boolean {
+  return /^[0-]+$/.test(id);
+}

@@ -92,14 +92,14 @@ export const flags = [
   {
     name: 'request',
     value: 'ID',
-    help: 'one request: lines that carry the id, and those its trace ids tie to it',
+    help: 'one request: lines that carry the id in any spelling, or an id that is tied to it',
     commands: showing,
     group: 'Filter',
   },
   {
     name: 'resource',
     value: 'KIND/NAME',
-    help: 'what one resource wrote, and what was said of it',
+    help: 'what one resource and all behind it wrote, Events about them, and lines that name it',
     commands: showing,
     group: 'Filter',
   },
@@ -233,6 +233,12 @@ export const flags = [
     name: 'with-raw',
     help: 'add to JSON what the application wrote, unchanged',
     commands: ['open', 'query', 'parse'],
+    group: 'Output',
+  },
+  {
+    name: 'why',
+    help: 'say below each row why it is there: by which id, pod, Event or name',
+    commands: showing,
     group: 'Output',
   },
   {

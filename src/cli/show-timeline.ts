@@ -25,6 +25,18 @@ import {
   TimelinePrinter,
 } from './timeline-output.ts';
 
+/** Reasons are said where there is room for words. */
+function checkReasons(options: Options): void {
+  const format = recordFormatOf(options);
+  if (!options.isSet('why') || (format !== 'csv' && format !== 'raw')) return;
+  throw new KlogError({
+    code: 'flag_conflict',
+    exit: 2,
+    message: `cannot use --why together with -o ${format}`,
+    help: 'text, json and jsonl say why each row is there',
+  });
+}
+
 /** The zone of `--timezone`. */
 export function zoneOf(options: Options): TimeZone {
   const zone = findTimeZone(options.text('timezone') ?? 'local');
@@ -76,13 +88,18 @@ function answersIn(step: TimelineStep): number {
   return step.records.length - step.contextIds.size;
 }
 
+interface ShownRows extends Pick<TimelineStep, 'reasons' | 'notes'> {
+  readonly records: readonly TimelineRecord[];
+  readonly answers: number;
+}
+
 async function* rowsOf(
   timeline: OpenTimeline,
   question: Question,
   options: Options,
   signal: AbortSignal,
   now: TimestampNs,
-): AsyncGenerator<{ readonly records: readonly TimelineRecord[]; readonly answers: number }> {
+): AsyncGenerator<ShownRows> {
   const { direction, limit } = selectionOf(options);
   const around = options.count('context-lines') ?? 0;
   const clock = options.text('clock') === 'app' ? 'app' : 'runtime';
@@ -97,12 +114,19 @@ async function* rowsOf(
     linesBefore: options.count('before') ?? around,
     linesAfter: options.count('after') ?? around,
     parts: recordPartsOf(options),
+    withReasons: options.isSet('why'),
     ...(limit === undefined ? {} : { enoughAnswers: limit }),
   };
   for await (const step of timeline.read(request, signal)) {
     const answers = answersIn(step);
     const records = answers > left ? takeUpTo(step, left) : step.records;
-    yield { records, answers: Math.min(answers, left) };
+    const { reasons, notes } = step;
+    yield {
+      records,
+      answers: Math.min(answers, left),
+      ...(reasons === undefined ? {} : { reasons }),
+      ...(notes === undefined ? {} : { notes }),
+    };
     left -= answers;
     if (left <= 0) return;
   }
@@ -143,6 +167,7 @@ export async function showTimeline(
 ): Promise<number> {
   const { options, io } = invocation;
   const notices = noticesOf(invocation);
+  checkReasons(options);
   const zone = zoneOf(options);
   const { isReversed } = selectionOf(options);
   const timeline = openTimeline(file, timestampNs(BigInt(io.now()) * 1_000_000n));
@@ -155,20 +180,25 @@ export async function showTimeline(
     const printer = new TimelinePrinter(writer, output);
     const marks = new Map<TimeMark, number>();
     let answers = 0;
-    const kept: TimelineRecord[] = [];
+    const kept: {
+      readonly record: TimelineRecord;
+      readonly reasons: readonly string[] | undefined;
+    }[] = [];
     try {
       const rows = rowsOf(timeline, question, options, io.signal, timeline.now);
       for await (const step of rows) {
         answers += step.answers;
+        for (const note of step.notes ?? []) await notices.say(`${note}\n`);
         for (const record of step.records) {
           const mark = timeMarkOf(record);
           if (mark !== undefined) marks.set(mark, (marks.get(mark) ?? 0) + 1);
-          if (isReversed) kept.push(record);
-          else if (printer.add(record)) await printer.flush();
+          const reasons = step.reasons?.get(record.id);
+          if (isReversed) kept.push({ record, reasons });
+          else if (printer.add(record, reasons)) await printer.flush();
         }
         await printer.flush();
       }
-      for (const record of kept.reverse()) await printer.print(record);
+      for (const { record, reasons } of kept.reverse()) await printer.print(record, reasons);
       await printer.end();
     } finally {
       await pager?.close();

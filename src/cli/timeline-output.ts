@@ -73,7 +73,7 @@ export function safeOnTerminal(writer: RecordWriter, isTerminal: boolean): Recor
   if (!isTerminal) return writer;
   return {
     begin: () => sanitizeText(writer.begin()),
-    record: (record) => sanitizeText(writer.record(record)),
+    record: (record, reasons) => sanitizeText(writer.record(record, reasons)),
     end: () => sanitizeText(writer.end()),
   };
 }
@@ -92,12 +92,12 @@ export class TimelinePrinter {
     this.#output = output;
   }
 
-  async print(record: TimelineRecord): Promise<void> {
-    if (this.add(record)) await this.flush();
+  async print(record: TimelineRecord, reasons?: readonly string[]): Promise<void> {
+    if (this.add(record, reasons)) await this.flush();
   }
 
   /** Collects a row; true: a piece is full and wants to be flushed. Spares a wait for each row. */
-  add(record: TimelineRecord): boolean {
+  add(record: TimelineRecord, reasons?: readonly string[]): boolean {
     this.#begin();
     const bytes = this.#writer.bytes?.(record);
     if (bytes !== undefined) {
@@ -105,7 +105,7 @@ export class TimelinePrinter {
       this.#pending = '';
       return true;
     }
-    this.#pending += this.#writer.record(record);
+    this.#pending += this.#writer.record(record, reasons);
     return this.#pending.length >= pieceLength;
   }
 

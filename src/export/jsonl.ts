@@ -1,12 +1,22 @@
+import type { TimelineRecord } from '../core/record.ts';
 import { toJsonRecord } from './record-json.ts';
 import type { JsonOptions } from './record-json.ts';
 import type { RecordWriter } from './writer.ts';
+
+function jsonText(
+  record: TimelineRecord,
+  options: JsonOptions,
+  why: readonly string[] | undefined,
+): string {
+  const json = toJsonRecord(record, options);
+  return JSON.stringify(why === undefined ? json : { ...json, why });
+}
 
 /** One JSON object a line. */
 export function jsonlWriter(options: JsonOptions): RecordWriter {
   return {
     begin: () => '',
-    record: (record) => `${JSON.stringify(toJsonRecord(record, options))}\n`,
+    record: (record, reasons) => `${jsonText(record, options, reasons)}\n`,
     end: () => '',
   };
 }
@@ -16,8 +26,8 @@ export function jsonWriter(options: JsonOptions): RecordWriter {
   let separator = '';
   return {
     begin: () => '[',
-    record: (record) => {
-      const text = `${separator}\n${JSON.stringify(toJsonRecord(record, options))}`;
+    record: (record, reasons) => {
+      const text = `${separator}\n${jsonText(record, options, reasons)}`;
       separator = ',';
       return text;
     },

@@ -4,8 +4,11 @@ import type { TimelineRecord } from '../core/record.ts';
 export interface RecordWriter {
   /** Text before the first record. */
   readonly begin: () => string;
-  /** Text of one record, ending in a newline where it is not empty. */
-  readonly record: (record: TimelineRecord) => string;
+  /**
+   * Text of one record, ending in a newline where it is not empty. `reasons`: why it answers, for
+   * formats that can say it.
+   */
+  readonly record: (record: TimelineRecord, reasons?: readonly string[]) => string;
   /** Written instead of {@link record} where there are any: the record is no text. */
   readonly bytes?: (record: TimelineRecord) => Uint8Array | undefined;
   /** Text after the last record. */

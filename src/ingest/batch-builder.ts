@@ -12,12 +12,15 @@ import type {
   StreamDefinition,
 } from '../core/batch.ts';
 import { idKinds, recordFlags } from '../core/batch.ts';
+import { recordKinds } from '../core/record.ts';
+import { bracketedIds, canonicalId } from '../../parsers/ids.ts';
 
+const logKind = recordKinds.indexOf('log');
 const rowCapacity = 4096;
 const textLimit = 4 << 20;
-const [traceKind, spanKind, requestKind] = (['trace', 'span', 'request'] as const).map((kind) =>
-  idKinds.indexOf(kind satisfies IdKind),
-) as [number, number, number];
+const [traceKind, spanKind, requestKind, otherKind] = (
+  ['trace', 'span', 'request', 'other'] as const
+).map((kind) => idKinds.indexOf(kind satisfies IdKind)) as [number, number, number, number];
 
 /** A record with its times settled, ready to be a row. NaN microseconds: absent. */
 export interface SettledRecord {
@@ -116,6 +119,7 @@ export class BatchBuilder {
     if (parsed.requestId !== undefined) this.#addId(row, requestKind, parsed.requestId);
     if (parsed.traceId !== undefined) this.#addId(row, traceKind, parsed.traceId);
     if (parsed.spanId !== undefined) this.#addId(row, spanKind, parsed.spanId);
+    if ((flags & recordFlags.kindMask) === logKind) this.#addOtherIds(row, record.text, parsed);
     if (record.detail !== undefined) this.#details.push({ row, json: record.detail });
     if (record.lineStamps !== undefined) {
       this.#lineStamps.push({ row, json: JSON.stringify(record.lineStamps) });
@@ -212,6 +216,17 @@ export class BatchBuilder {
     this.#objects = [];
     this.#newStreams = [];
     this.#newSources = [];
+  }
+
+  /** Spellings by which the record is found as well, and ids that its text names in brackets. */
+  #addOtherIds(row: number, text: string, { requestId, traceId }: ParsedLine): void {
+    if (requestId !== undefined) {
+      const canonical = canonicalId(requestId);
+      if (canonical !== requestId) this.#addId(row, otherKind, canonical);
+    }
+    for (const id of bracketedIds(text)) {
+      if (id !== requestId && id !== traceId) this.#addId(row, otherKind, id);
+    }
   }
 
   #addId(row: number, kind: number, value: string): void {

@@ -1,15 +1,17 @@
 // From question to SQL that narrows it: each part of a question gives a condition that all its
 // answers fulfil and one that only answers fulfil. What SQL cannot know is left to the evaluator.
 import { allFormats } from '../../parsers/index.ts';
-import { recordFlags } from '../core/batch.ts';
+import { idKinds, recordFlags, type IdKind } from '../core/batch.ts';
 import { iostreams, recordKinds, timeSources, type LogRecord } from '../core/record.ts';
 import { timestampNs } from '../core/time.ts';
 import type { Dictionaries } from '../store/dictionaries.ts';
 import type { IdIndex } from './id-index.ts';
 import type { Expression, Pattern } from './language/ast.ts';
-import { filterTest, severityRanges, type MatchContext } from './language/evaluate.ts';
+import { fieldForms, filterTest, severityRanges, type MatchContext } from './language/evaluate.ts';
 import { fieldNamed } from './language/fields.ts';
+import { caseForms, idForms } from './language/id-forms.ts';
 import { requiredLiteral } from './language/required-literal.ts';
+import { mentionNeedles } from './language/resource-match.ts';
 import { foldsAsciiOnly } from './language/text-match.ts';
 import {
   and,
@@ -103,28 +105,27 @@ function compile(expression: Expression, context: CompileContext): Bounds {
       );
     }
     case 'id': {
-      const carried = carriers(expression.values, ['trace', 'span', 'request'], context);
+      const carried = carriers(expression.values.flatMap(idForms), idKinds, context);
       const named = expression.values.map((id) => ({ sql: 'instr(r.raw, ?) > 0', params: [id] }));
       return { may: or([carried.may, ...named, oddText]), must: carried.must };
     }
     case 'request': {
       const { values } = expression;
-      const tied = [...new Set(values.flatMap((id) => [...context.tracesTiedTo(id)]))];
-      return combine('or', [
-        carriers(values, ['trace', 'span', 'request'], context),
-        ...(tied.length === 0 ? [] : [carriers(tied, ['trace'], context)]),
-      ]);
+      const tied = values.flatMap((id) => context.tiedTo(id).flatMap((each) => caseForms(each.id)));
+      return carriers([...values.flatMap(idForms), ...tied], idKinds, context);
     }
     case 'resource': {
       const written = streamCondition({ ...expression, scope: 'owner' }, context);
-      const named =
+      const needles =
         expression.scope === 'owner'
           ? []
-          : expression.resources.map(({ name }): SqlCondition =>
-              name.includes('*') ? false : { sql: 'instr(r.raw, ?) > 0', params: [name] },
+          : expression.resources.flatMap((resource) =>
+              mentionNeedles(resource, context.membersOf(resource).mentions),
             );
-      const odd = named.some((condition) => condition !== false) ? [oddText] : [];
-      return { may: or([written, kindIn(['event']), ...named, ...odd]), must: written };
+      return {
+        may: or([written, kindIn(['event']), ...(needles.length === 0 ? [] : [holdsOne(needles)])]),
+        must: written,
+      };
     }
     case 'match':
     case 'exact':
@@ -152,6 +153,18 @@ const oddText: SqlCondition = {
   params: [],
 };
 
+/** More texts than these are not searched for one by one: every row is looked at. */
+const mostNeedles = 24;
+
+function holdsOne(needles: readonly string[]): SqlCondition {
+  if (needles.length > mostNeedles) return true;
+  const found = needles.map((text): SqlCondition => ({
+    sql: 'instr(r.raw, ?) > 0',
+    params: [text],
+  }));
+  return or([...found, oddText]);
+}
+
 /** SQLite refuses longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH, in bytes). */
 const longestLike = 10_000;
 
@@ -174,18 +187,15 @@ function regexBounds(source: string): Bounds {
   return { may: or([found, oddText]), must: literal.isWhole ? and([found, not(oddText)]) : false };
 }
 
+/** Rows that the index gives for ids as they stand here; rows that are in no run may be such. */
 function carriers(
   ids: readonly string[],
-  kinds: readonly ('trace' | 'span' | 'request')[],
+  kinds: readonly IdKind[],
   { ids: index }: CompileContext,
 ): Bounds {
   const carried = index.carriers(ids, kinds);
   const unindexed = index.unindexed();
-  // Ids of hexadecimal digits match in lower case as well, but request ids only as typed: then
-  // the index may give a request's record too many.
-  const isExact = unindexed === false && ids.every((id) => id === id.toLowerCase());
-  if (isExact) return exactly(carried);
-  return { may: or([carried, unindexed]), must: false };
+  return unindexed === false ? exactly(carried) : { may: or([carried, unindexed]), must: false };
 }
 
 type FieldExpression = Extract<
@@ -300,7 +310,8 @@ function idBounds(
         ? expression.patterns.map(({ pieces }) => pieces.join(''))
         : [];
   const kind = name === 'traceId' ? 'trace' : name === 'spanId' ? 'span' : 'request';
-  return carriers(values, [kind], context);
+  const forms = values.flatMap((value) => fieldForms(name, value));
+  return carriers(forms, [kind], context);
 }
 
 /** Fields that only some kinds of records have: the others answer as one that lacks the field. */

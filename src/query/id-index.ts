@@ -3,11 +3,7 @@
 import { idKinds, type IdKind } from '../core/batch.ts';
 import { idsWrittenUntil } from '../store/id-runs.ts';
 import type { CaptureDatabase } from '../store/open-capture.ts';
-import { idForms } from './language/evaluate.ts';
-import { or, type SqlCondition } from './sql-condition.ts';
-
-/** An id on more records than this ties nothing: it is no request's, but everybody's. */
-const mostTiedRecords = 10_000;
+import type { SqlCondition } from './sql-condition.ts';
 
 export class IdIndex {
   readonly #db: CaptureDatabase;
@@ -16,7 +12,7 @@ export class IdIndex {
     this.#db = db;
   }
 
-  /** Rows that carry one of the ids in a field of one of these kinds. */
+  /** Rows that carry one of `ids`, exactly as they stand here, as an id of one of these kinds. */
   carriers(ids: readonly string[], kinds: readonly IdKind[]): SqlCondition {
     return {
       sql: `r.id IN (${this.#select('record')})`,
@@ -32,34 +28,15 @@ export class IdIndex {
     return { sql: 'r.id > ?', params: [until] };
   }
 
-  /**
-   * Numbers of records that carry one of the ids, at most one more than `limit`: more means that
-   * they are too many to be listed.
-   */
-  records(ids: readonly string[], kinds: readonly IdKind[], limit: number): readonly number[] {
-    return this.#db
-      .prepare<(string | number)[], number>(`${this.#select('DISTINCT record')} LIMIT ?`)
+  /** How many records carry one of `ids`, counted up to one more than `limit`. */
+  spread(ids: readonly string[], limit: number): number {
+    const found = this.#db
+      .prepare<(string | number)[], number>(
+        `SELECT count(*) FROM (${this.#select('DISTINCT record')} LIMIT ?)`,
+      )
       .pluck()
-      .all(...this.#params(ids, kinds), limit + 1);
-  }
-
-  /**
-   * Trace ids of the records that carry `id` in any field. `traceOf` reads a record's own. An id
-   * or trace that is spread over more than 10,000 records ties nothing.
-   */
-  tiedTraces(
-    id: string,
-    tracesOf: (records: SqlCondition) => Iterable<string>,
-  ): ReadonlySet<string> {
-    const kinds = ['trace', 'span', 'request'] as const;
-    if (this.records([id], kinds, mostTiedRecords).length > mostTiedRecords) return new Set();
-    const carriers = or([this.carriers([id], kinds), this.unindexed()]);
-    const traces = new Set(tracesOf(carriers));
-    for (const trace of traces) {
-      const spread = this.records([trace], ['trace'], mostTiedRecords).length;
-      if (spread > mostTiedRecords) traces.delete(trace);
-    }
-    return traces;
+      .get(...this.#params(ids, idKinds), limit + 1);
+    return found ?? 0;
   }
 
   #select(what: string): string {
@@ -71,7 +48,7 @@ export class IdIndex {
   #params(ids: readonly string[], kinds: readonly IdKind[]): readonly string[] {
     return [
       JSON.stringify(this.#segments()),
-      JSON.stringify([...new Set(ids.flatMap(idForms))]),
+      JSON.stringify([...new Set(ids)]),
       JSON.stringify(kinds.map((kind) => idKinds.indexOf(kind))),
     ];
   }

@@ -55,8 +55,22 @@ function parsed(text: unknown): JsonObject {
   }
 }
 
-/** Who reported Events about objects, by `kind namespace name`; read once. */
-export function eventReporters(db: CaptureDatabase): ReadonlyMap<string, ReadonlySet<string>> {
+/** Who reported Events about an object; the Events are read when it is first asked. */
+export function controllerReporters(
+  db: CaptureDatabase,
+): (object: {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}) => readonly string[] {
+  let reporters: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  return ({ kind, namespace, name }) => {
+    reporters ??= readReporters(db);
+    return [...(reporters.get(reporterKey(kind, namespace, name)) ?? [])];
+  };
+}
+
+function readReporters(db: CaptureDatabase): ReadonlyMap<string, ReadonlySet<string>> {
   const details = db
     .prepare<[], string>(
       `SELECT DISTINCT r.detail FROM main.event_observations o
@@ -77,8 +91,7 @@ export function eventReporters(db: CaptureDatabase): ReadonlyMap<string, Readonl
   return reporters;
 }
 
-/** Key of {@link eventReporters}. */
-export function reporterKey(
+function reporterKey(
   kind: string | undefined,
   namespace: string | undefined,
   name: string | undefined,

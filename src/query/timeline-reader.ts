@@ -2,19 +2,20 @@
 // backwards, with the lines around each answer if wanted. Everything is a generator of bounded
 // steps, so that whoever drives it (a worker thread, a test) can stop between any two.
 import type { TimelineRecord } from '../core/record.ts';
-import { noTime } from '../core/batch.ts';
+import { idKinds, noTime } from '../core/batch.ts';
 import { timestampNs, toTimestampNs, type TimestampNs } from '../core/time.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
 import type { ReadableCapture } from '../store/open-capture.ts';
 import { compileFilter } from './compile-query.ts';
 import { IdIndex } from './id-index.ts';
-import type { Query } from './language/ast.ts';
-import { carriesId, filterTest, type MatchContext } from './language/evaluate.ts';
+import type { Expression, Query } from './language/ast.ts';
+import { filterTest, partsOf, reasonsTest, type MatchContext } from './language/evaluate.ts';
 import { settleWindow } from './language/time-expression.ts';
-import { podOwners } from './pod-owners.ts';
 import { RecordMapper, rowColumns, type RecordParts, type RecordRow } from './record-mapper.ts';
-import type { SqlCondition } from './sql-condition.ts';
+import { requestTies, type RequestTies } from './request-ties.ts';
+import { resourceMembers } from './resource-members.ts';
+import { or } from './sql-condition.ts';
 import {
   compareRows,
   cursorOf,
@@ -40,6 +41,8 @@ export interface TimelineRequest {
   readonly linesAfter?: number;
   /** How much of each record is wanted; absent: all of it. */
   readonly parts?: RecordParts;
+  /** Also says why records answer, for `request:`, `resource:` and `owner:`. */
+  readonly withReasons?: boolean;
 }
 
 /** Some records in order. Empty steps are chances to stop. */
@@ -47,6 +50,10 @@ export interface TimelineStep {
   readonly records: readonly TimelineRecord[];
   /** Ids of the records that are no answers, only lines around one. */
   readonly contextIds: ReadonlySet<number>;
+  /** Why records answer, by their ids; only where it was asked for. */
+  readonly reasons?: ReadonlyMap<number, readonly string[]>;
+  /** What must be known of the question: ids that tie nothing, say. At most in the first step. */
+  readonly notes?: readonly string[];
   /** Behind the last record; absent in an empty step. */
   readonly cursor?: TimelineCursor;
   /** The last record looked at, where records are read as they arrive. */
@@ -79,6 +86,8 @@ export class TimelineReader {
     const window = settleWindow(request.query.windows, request);
     const context = this.#context();
     const { filter } = request.query;
+    const notes = filter === undefined ? [] : this.#notesOn(filter);
+    if (notes.length > 0) yield { ...emptyStep, notes };
     const walk = this.#scanner.walk({
       order,
       filter: compileFilter(filter, context),
@@ -139,6 +148,13 @@ export class TimelineReader {
     return newest === undefined ? undefined : timestampNs(newest);
   }
 
+  /** Ties of request ids that were not followed, wherever the question names such an id. */
+  #notesOn(filter: Expression): readonly string[] {
+    return partsOf(filter).flatMap((part) =>
+      part.kind === 'request' ? part.values.flatMap((id) => this.#tiesOf(id).notes) : [],
+    );
+  }
+
   *#order(clock: TimelineClock): Generator<TimelineStep, OrderSource> {
     const preparing = prepareOrder(this.#capture.db, clock);
     for (;;) {
@@ -149,21 +165,30 @@ export class TimelineReader {
   }
 
   #context(): MatchContext & { readonly dictionaries: Dictionaries; readonly ids: IdIndex } {
-    const ties = new Map<string, ReadonlySet<string>>();
-    const tracesTiedTo = (id: string): ReadonlySet<string> => {
-      let traces = ties.get(id);
-      if (!traces) {
-        traces = this.#ids.tiedTraces(id, (carriers) => this.#tracesOf(id, carriers));
-        ties.set(id, traces);
-      }
-      return traces;
+    const members = this.#members();
+    return {
+      tiedTo: (id) => this.#tiesOf(id).tied,
+      membersOf: (resource) => members(resource),
+      dictionaries: this.#dictionaries,
+      ids: this.#ids,
     };
-    const ownersOf = podOwners(this.#capture.db);
-    return { tracesTiedTo, ownersOf, dictionaries: this.#dictionaries, ids: this.#ids };
+  }
+
+  #ties = new Map<string, { readonly newest: number; readonly ties: RequestTies }>();
+
+  /** Looked up again where records have come in since. */
+  #tiesOf(id: string): RequestTies {
+    const newest = this.#newestId();
+    const known = this.#ties.get(id);
+    if (known?.newest === newest) return known.ties;
+    const ties = requestTies(id, this.#ids, (forms) => this.#carriersOf(forms));
+    this.#ties.set(id, { newest, ties });
+    return ties;
   }
 
   /** `carriers` may hold rows that are in no index yet, so each is asked whether it carries the id. */
-  *#tracesOf(id: string, carriers: SqlCondition): Generator<string> {
+  *#carriersOf(forms: readonly string[]): Generator<TimelineRecord> {
+    const carriers = or([this.#ids.carriers(forms, idKinds), this.#ids.unindexed()]);
     if (typeof carriers === 'boolean') return;
     const rows = this.#capture.db
       .prepare<(string | number | bigint)[], readonly unknown[]>(
@@ -171,22 +196,52 @@ export class TimelineReader {
       )
       .raw();
     for (const row of rows.iterate(...carriers.params)) {
-      const record = this.#mapper.lazy(row as unknown as RecordRow);
-      if (record.traceId !== undefined && carriesId(record, id)) yield record.traceId;
+      yield this.#mapper.lazy(row as unknown as RecordRow);
     }
+  }
+
+  #newestId(): number {
+    const newest = this.#capture.db.prepare<[], number | null>('SELECT max(id) FROM main.records');
+    return newest.pluck().get() ?? 0;
+  }
+
+  #world: { readonly newest: number; readonly members: MatchContext['membersOf'] } | undefined;
+
+  /** Objects are read when a question first needs them, and again where some have come in since. */
+  #members(): MatchContext['membersOf'] {
+    return (resource) => {
+      const { db } = this.#capture;
+      const newest =
+        db.prepare<[], number | null>('SELECT max(id) FROM main.objects').pluck().get() ?? 0;
+      if (this.#world?.newest !== newest) {
+        this.#world = { newest, members: resourceMembers(db) };
+      }
+      return this.#world.members(resource);
+    };
   }
 
   #step(
     rows: readonly RecordRow[],
-    { parts = 'whole' }: TimelineRequest,
+    { parts = 'whole', withReasons, query }: TimelineRequest,
     contextIds: ReadonlySet<number>,
   ): TimelineStep {
     const last = rows.at(-1);
+    const answers = rows.filter(([id]) => !contextIds.has(id));
     return {
       records: rows.map((row) => this.#mapper.plain(row, parts)),
       contextIds,
+      ...(withReasons === true ? { reasons: this.#reasons(answers, query.filter) } : {}),
       ...(last === undefined ? {} : { cursor: cursorOf(last, this.#dictionaries) }),
     };
+  }
+
+  #reasons(
+    rows: readonly RecordRow[],
+    filter: Expression | undefined,
+  ): ReadonlyMap<number, readonly string[]> {
+    if (filter === undefined) return new Map();
+    const test = reasonsTest(filter, this.#context());
+    return new Map(rows.map((row) => [row[0], test(this.#mapper.lazy(row))]));
   }
 
   /**

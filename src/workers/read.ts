@@ -25,7 +25,7 @@ async function read(): Promise<Failure | undefined> {
     let answers = 0;
     const reader = new TimelineReader(opened.value);
     for (const step of reader.read({ ...asked, zone: zone.value })) {
-      if (step.records.length === 0) continue;
+      if (step.records.length === 0 && step.notes === undefined) continue;
       while (room <= 0) await once(port, 'message');
       room--;
       say({ type: 'page', step });

@@ -74,6 +74,33 @@ ${storefront}`);
   });
 });
 
+describe('query --why', () => {
+  test('says by what each row was found, also of addresses that were its own then', async () => {
+    const resource = ['query', 'resource:svc/payments', '--why', '-q', '--capture', capture];
+    const { out } = await klog(...resource, '-o', 'jsonl');
+    const reasons = out
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => (JSON.parse(line) as { why: readonly string[] }).why.join());
+    expect(new Set(reasons)).toEqual(
+      new Set([
+        'pod of service payments',
+        'Event about pod payments-7668b94648-x4qfh: pod of service payments',
+        'Event about pod payments-7668b94648-x7rq6: pod of service payments',
+        'names payments-7668b94648-x4qfh: pod payments/payments-7668b94648-x4qfh',
+        'names payments-7668b94648-x7rq6: pod payments/payments-7668b94648-x7rq6',
+        'names 10.244.77.56: address of pod payments/payments-7668b94648-x4qfh',
+        'names 10.244.77.57: address of pod payments/payments-7668b94648-x7rq6',
+      ]),
+    );
+    const text = await klog(...resource, '--head', '1');
+    expect(text.out).toMatch(/\n {4}↳ names payments-7668b94648-x7rq6: pod payments\//);
+  });
+  test('is refused where there is no room for words', async () => {
+    expect((await klog('query', 'x', '--why', '-o', 'csv', '--capture', capture)).exit).toBe(2);
+  });
+});
+
 describe('asking', () => {
   test('an address leads to what had it at that time', async () => {
     const [pod, name, host] = await Promise.all(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addId, addIdsFromText, idRoleOfName } from '../../parsers/ids.ts';
+import { bracketedIds, addId, addIdsFromText, idRoleOfName } from '../../parsers/ids.ts';
 import type { FoundIds, IdRole } from '../../parsers/ids.ts';
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -87,5 +87,26 @@ describe('ids in running text', () => {
     const ids: FoundIds = {};
     addIdsFromText(ids, 'order_no=A-17 done', 0, ['order_no']);
     expect(ids).toEqual({ requestId: 'A-17' });
+  });
+});
+
+describe('ids in brackets', () => {
+  const uuid = '7c1e9a52-4b0d-4c3f-8e27-90d1b6a5c503';
+  const hex = 'ab'.repeat(16);
+  test.each([
+    [`[${uuid}] booked`, [uuid]],
+    [`booked (${uuid.toUpperCase()})`, [uuid]],
+    [`[${hex}] [${uuid}] [${hex}]`, [hex, uuid]],
+    [`pod uid ${uuid}`, []],
+    [`/pods/shop_web_${uuid}/app`, []],
+    [`[sha256:${hex}${hex}]`, []],
+    [`[${hex}${hex}]`, []],
+    [`[${uuid}`, []],
+    [`[${'0'.repeat(32)}]`, []],
+    [`[${uuid.replace('-', 'x')}]`, []],
+    ['['.repeat(100_000), []],
+    [[1, 2, 3, 4, 5].map((digit) => `[${String(digit).repeat(32)}]`).join(' '), []],
+  ])('%.60s', (text, expected) => {
+    expect(bracketedIds(text)).toEqual(expected);
   });
 });

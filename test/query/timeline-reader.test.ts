@@ -8,7 +8,8 @@ import type { TimelineRecord } from '../../src/core/record.ts';
 import { timestampNs, toTimestampNs } from '../../src/core/time.ts';
 import { utc } from '../../src/core/time-zone.ts';
 import type { Query } from '../../src/query/language/ast.ts';
-import { carriesId, filterTest } from '../../src/query/language/evaluate.ts';
+import { emptyMatchContext, filterTest, type TiedId } from '../../src/query/language/evaluate.ts';
+import { idForms, placeOfId } from '../../src/query/language/id-forms.ts';
 import { parseQuery } from '../../src/query/language/parse.ts';
 import {
   TimelineReader,
@@ -105,6 +106,8 @@ const raw = fc.oneof(
     `{"level":"warn","msg":"cart timeout","status":500,"dur":"1.5s","trace_id":"${trace}"}`,
     `{"level":"info","msg":"x refused","user":{"id":42},"request_id":"req-8812","trace_id":"${trace}"}`,
     'level=error msg="a\\u001b[31m" request_id=req-8812 status=503',
+    'level=info msg="[7C1E9A52-4b0d-4c3f-8e27-90d1b6a5c503] done" request_id=req-8812',
+    'booked [7c1e9a52-4b0d-4c3f-8e27-90d1b6a5c503]',
     'ERROR \u001b[31mtime\u001b[0mout for request req-8812.',
     'I0517 15:04:22.619632       1 x.go:9] cart status=500',
     '{"level":"info","msg":"escaped","sta\\u0074us":500,"user":{"\\u0069d":42}}',
@@ -142,6 +145,22 @@ const row: fc.Arbitrary<RowSpec> = fc
       : spec,
   );
 
+/** All ids that records tie to `id`, one by the other. */
+function tiedIds(records: readonly TimelineRecord[], id: string): ReadonlySet<string> {
+  const tied = new Set<string>();
+  for (let before = -1; before < tied.size;) {
+    before = tied.size;
+    for (const each of [id, ...tied]) {
+      const forms = new Set(idForms(each));
+      for (const { requestId, traceId } of records.filter((one) => placeOfId(one, forms))) {
+        if (requestId !== undefined) tied.add(requestId);
+        if (traceId !== undefined) tied.add(traceId);
+      }
+    }
+  }
+  return tied;
+}
+
 describe('SQL and evaluator', () => {
   test('give the same records in the same order, in both directions', () => {
     fc.assert(
@@ -156,15 +175,11 @@ describe('SQL and evaluator', () => {
           addRows(writer.db, rows, indexed);
           const everything = sorted(readAll(request({ windows: [] })));
           expect(everything).toHaveLength(rows.length);
-          const traces = (id: string): ReadonlySet<string> =>
-            new Set(
-              everything.flatMap((record) =>
-                carriesId(record, id) && record.traceId !== undefined ? [record.traceId] : [],
-              ),
-            );
+          const tiedTo = (id: string): readonly TiedId[] =>
+            [...tiedIds(everything, id)].map((tied) => ({ id: tied, why: 'beside it' }));
           const reader = new TimelineReader(capture);
           for (const filter of asked) {
-            const test = filterTest(filter, { tracesTiedTo: traces, ownersOf: () => undefined });
+            const test = filterTest(filter, { ...emptyMatchContext, tiedTo });
             const wanted = ids(everything.filter(test));
             expect(ids(readAll(request({ filter, windows: [] }), reader))).toEqual(wanted);
             const backward = request({ filter, windows: [] }, { direction: 'backward' });

@@ -1,6 +1,7 @@
 // Writes rows into a capture directly, as the simplest writer would: for tests of reading, which
 // must not depend on the real one.
 import { parseLine, createDetector, stripColours } from '../../parsers/index.ts';
+import { bracketedIds, canonicalId } from '../../parsers/ids.ts';
 import { idKinds, recordFlags } from '../../src/core/batch.ts';
 import type { ContainerRef } from '../../src/core/container-ref.ts';
 import { iostreams, recordKinds, timeSources, type RecordKind } from '../../src/core/record.ts';
@@ -91,6 +92,8 @@ export function addRows(
         ['trace', traceId],
         ['span', spanId],
         ['request', requestId],
+        ['other', requestId && canonicalId(requestId)],
+        ...bracketedIds(text).map((id) => ['other', id] as const),
       ] as const) {
         if (value !== undefined)
           addId.run(Math.floor(record / 3), value, idKinds.indexOf(kindName), record);

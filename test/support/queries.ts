@@ -44,6 +44,8 @@ const id = fc.constantFrom(
   '4bf92f3577b34da6a3ce929d0e0e4736',
   '4BF92F3577B34DA6A3CE929D0E0E4736',
   '00f067aa0ba902b7',
+  '7c1e9a52-4b0d-4c3f-8e27-90d1b6a5c503',
+  '7C1E9A524B0D4C3F8E2790D1B6A5C503',
 );
 const resource: fc.Arbitrary<ResourceName> = fc.record(
   {

@@ -20,7 +20,7 @@ import { equalities } from '../../query/graph/selectors.ts';
 import { worldAt } from '../../query/graph/world.ts';
 import { readTimeExpression, settleTime } from '../../query/language/time-expression.ts';
 import { singularKind } from '../../query/language/resource-name.ts';
-import { eventReporters, readObservations, reporterKey } from '../../query/read-observations.ts';
+import { controllerReporters, readObservations } from '../../query/read-observations.ts';
 import { TimelineReader } from '../../query/timeline-reader.ts';
 import { openCaptureForReading, type ReadableCapture } from '../../store/open-capture.ts';
 import { newestCapture } from '../capture-home.ts';
@@ -58,12 +58,9 @@ async function show(
   const world = worldAt(readObservations(capture.db), at);
   const found = findObjects(world, typed, options.text('namespace'));
   if (!found.ok) throw new KlogError(found.failure);
-  const reporters = eventReporters(capture.db);
   const graphOptions: GraphOptions = {
     ...narrowingOf(options),
-    reportersOf: ({ kind, namespace, name }) => [
-      ...(reporters.get(reporterKey(kind, namespace, name)) ?? []),
-    ],
+    reportersOf: controllerReporters(capture.db),
   };
   const graphs = found.value.map((object) => graphOf(world, object, graphOptions));
   if (options.text('output') === 'json') {

@@ -100,7 +100,7 @@ class TextWriter implements RecordWriter {
     return '';
   }
 
-  record(record: TimelineRecord): string {
+  record(record: TimelineRecord, reasons: readonly string[] = []): string {
     const { isTerminal } = this.#options;
     const time = this.#time(record);
     const prefix = `${this.#colors.dim(time.text)}${timeMarkOf(record) ?? ' '} ${this.#delta(record)}`;
@@ -111,7 +111,10 @@ class TextWriter implements RecordWriter {
     const indent = isTerminal
       ? time.text.length + 4 + (this.#options.delta ? 10 : 0) + this.#cellWidth(name)
       : 4;
-    return `${time.divider}${head}${this.#message(record, indent)}\n`;
+    const why = reasons.map(
+      (reason) => `${' '.repeat(indent)}${this.#colors.dim(`↳ ${this.#safe(reason)}`)}\n`,
+    );
+    return `${time.divider}${head}${this.#message(record, indent)}\n${why.join('')}`;
   }
 
   #time(record: TimelineRecord): { readonly text: string; readonly divider: string } {

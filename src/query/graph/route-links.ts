@@ -20,7 +20,7 @@ export function ingressLinks(
 }
 
 /** The name of the class that an Ingress asks for, by its field or the older annotation. */
-export function classNameOf({ content }: GraphObject): {
+function classNameOf({ content }: GraphObject): {
   readonly name?: string;
   readonly isAnnotated: boolean;
 } {

@@ -5,7 +5,14 @@ import { asObject, readText, type JsonObject } from '../../core/json.ts';
 import { readStamp } from '../../core/object-stamps.ts';
 import { timestampNs, type TimestampNs } from '../../core/time.ts';
 import { singularKind } from '../language/resource-name.ts';
-import { inOrder, notBefore, stateAt, type Observation, type ObjectState } from './observation.ts';
+import {
+  inOrder,
+  notBefore,
+  ownersOf,
+  stateAt,
+  type Observation,
+  type ObjectState,
+} from './observation.ts';
 import { readLabels, type Labels } from './selectors.ts';
 
 /** An object as it was at the moment of the world it is from. */
@@ -40,12 +47,12 @@ export interface World {
   readonly findUid: (uid: string) => GraphObject | undefined;
   /** Objects of a kind, in one namespace or in all, in the order of their names. */
   readonly all: (kind: string, namespace?: string) => readonly GraphObject[];
+  readonly everything: () => Iterable<GraphObject>;
   /** Objects that name this one as an owner. */
   readonly ownedBy: (owner: GraphObject) => readonly GraphObject[];
   readonly coverage: (kind: string, namespace: string | undefined) => Coverage;
   /** All states that the object was ever seen in, oldest first, whatever the moment. */
   readonly history: (object: GraphObject) => readonly Observation[];
-  readonly size: number;
 }
 
 /** API groups of kinds whose names others use as well (Knative's Service, Istio's Gateway). */
@@ -97,6 +104,19 @@ interface Listing {
 
 /** The world at `at`, or the newest one. Observations may come in any order. */
 export function worldAt(observations: Iterable<Observation>, at?: TimestampNs): World {
+  return buildWorld(observations, at, false);
+}
+
+/** Everything that was ever seen, in its last state, as if all of it were there. */
+export function worldOfAllTime(observations: Iterable<Observation>): World {
+  return buildWorld(observations, undefined, true);
+}
+
+function buildWorld(
+  observations: Iterable<Observation>,
+  at: TimestampNs | undefined,
+  isOfAllTime: boolean,
+): World {
   const groupsOfObject = new Map<string, Observation[]>();
   const listings = new Map<string, Listing[]>();
   for (const each of observations) {
@@ -117,26 +137,34 @@ export function worldAt(observations: Iterable<Observation>, at?: TimestampNs): 
     const state = stateAt(history, at);
     if (state === undefined) continue;
     const object = toObject(state);
-    const gone = state.gone ?? goneBy(object, history, listings, at);
-    const final = gone === undefined ? object : { ...object, state: { ...state, gone } };
+    const { gone: deleted, ...there } = state;
+    const gone = isOfAllTime ? undefined : (deleted ?? goneBy(object, history, listings, at));
+    const final = {
+      ...object,
+      state: gone === undefined ? there : { ...there, gone },
+    };
     byKey.set(key, final);
     if (final.uid !== undefined) byUid.set(final.uid, final);
     push(byKind, final.kind, final);
-    for (const owner of ownerUids(final.content)) push(byOwner, owner, final);
+    for (const key of ownerKeys(final)) push(byOwner, key, final);
   }
   for (const list of byKind.values()) list.sort(byPlace);
   for (const list of byOwner.values()) list.sort(byPlace);
   return {
     ...(at === undefined ? {} : { at }),
-    size: byKey.size,
     find: (kind, namespace, name) =>
       byKey.get(objectKey(kind, isClusterWide(kind) ? undefined : namespace, name)),
+    everything: () => byKey.values(),
     findUid: (uid) => byUid.get(uid),
     all: (kind, namespace) => {
       const list = byKind.get(kind) ?? [];
       return namespace === undefined ? list : list.filter((each) => each.namespace === namespace);
     },
-    ownedBy: ({ uid }) => (uid === undefined ? [] : (byOwner.get(uid) ?? [])),
+    ownedBy: ({ kind, namespace, name, uid }) => {
+      const byName = uid === undefined ? 'any uid' : 'no uid';
+      const keys = [objectKey(kind, namespace, name) + byName, ...(uid === undefined ? [] : [uid])];
+      return keys.flatMap((key) => byOwner.get(key) ?? []);
+    },
     coverage: (kind, namespace) => coverageOf(listings.get(kind) ?? [], kind, namespace),
     history: ({ kind, namespace, name }) => histories.get(objectKey(kind, namespace, name)) ?? [],
   };
@@ -216,10 +244,16 @@ function goneBy(
   return gone;
 }
 
-function ownerUids(content: JsonObject): readonly string[] {
-  const owners = asObject(content['metadata'])['ownerReferences'];
-  if (!Array.isArray(owners)) return [];
-  return (owners as unknown[]).flatMap((owner) => readText(asObject(owner)['uid']) ?? []);
+/**
+ * Keys under which an owner finds what it owns: its UID, and its name where either of the two
+ * does not say a UID, as in files that somebody shortened.
+ */
+function ownerKeys({ content, namespace }: GraphObject): readonly string[] {
+  return ownersOf(content).flatMap(({ kind, apiVersion, name, uid }) => {
+    const key = kindKey(kind, apiVersion);
+    const named = objectKey(key, isClusterWide(key) ? undefined : namespace, name);
+    return uid === undefined ? [`${named}no uid`, `${named}any uid`] : [uid, `${named}any uid`];
+  });
 }
 
 function objectKey(kind: string, namespace: string | undefined, name: string): string {

@@ -1,14 +1,27 @@
 // What a question means: query and record give yes or no. This is the definition; SQL and any
-// other engine only narrow what it has to look at. What the record alone cannot know (which trace
-// ids a request id is tied to, who owns a pod) comes in as a context.
+// other engine only narrow what it has to look at. What the record alone cannot know (which ids
+// are tied to a request's, what belongs to a resource) comes in as a context.
 import type { TimelineRecord } from '../../core/record.ts';
 import { severityNames } from '../../core/severity.ts';
 import { stripColours } from '../../../parsers/colours.ts';
-import type { Expression, NumberOperator, Pattern, Query, SeverityValue } from './ast.ts';
+import type {
+  Expression,
+  NumberOperator,
+  Pattern,
+  Query,
+  ResourceName,
+  SeverityValue,
+} from './ast.ts';
 import { fieldNamed, readField } from './fields.ts';
 import { readQuantity } from './quantity.ts';
 import { compileRegex } from './regex.ts';
-import { matchesResource, type PodOwners } from './resource-match.ts';
+import { caseForms, idForms, placeOfId, type IdPlace } from './id-forms.ts';
+import {
+  resourceTest,
+  unknownMembers,
+  type ResourceMembers,
+  type ResourceTest,
+} from './resource-match.ts';
 import {
   containsDelimited,
   containsPattern,
@@ -18,18 +31,24 @@ import {
 } from './text-match.ts';
 import { settleWindow, type TimeContext } from './time-expression.ts';
 
+/** An id that belongs to the same request as another, and how that is known. */
+export interface TiedId {
+  readonly id: string;
+  readonly why: string;
+}
+
 /** What a question needs to know beyond the record. */
 export interface MatchContext {
-  /** Trace ids of the records that carry `id` in an id field, as far as they tie anything. */
-  readonly tracesTiedTo: (id: string) => ReadonlySet<string>;
-  /** Owners of a pod as objects say them; `undefined` where nothing is known. */
-  readonly ownersOf: PodOwners;
+  /** Ids tied to `id` by records that carry both, as far as they tie anything; without itself. */
+  readonly tiedTo: (id: string) => readonly TiedId[];
+  /** What belongs to a resource as objects say. */
+  readonly membersOf: (resource: ResourceName) => ResourceMembers;
 }
 
 /** Nothing known beyond the record itself. */
 export const emptyMatchContext: MatchContext = {
-  tracesTiedTo: () => new Set(),
-  ownersOf: () => undefined,
+  tiedTo: () => [],
+  membersOf: () => unknownMembers,
 };
 
 export type RecordTest = (record: TimelineRecord) => boolean;
@@ -83,46 +102,74 @@ export function filterTest(expression: Expression, context: MatchContext): Recor
         fields.some((field) => readField(field, record).some((value) => value !== ''));
     }
     case 'id': {
-      const { values } = expression;
-      return (record) =>
-        values.some((id) => carriesId(record, id) || containsDelimited(searchedText(record), id));
-    }
-    case 'request': {
-      const wanted = expression.values.map((id) => ({ id, traces: context.tracesTiedTo(id) }));
+      const wanted = expression.values.map((id) => ({ id, forms: new Set(idForms(id)) }));
       return (record) =>
         wanted.some(
-          ({ id, traces }) =>
-            carriesId(record, id) || (record.traceId !== undefined && traces.has(record.traceId)),
+          ({ id, forms }) =>
+            placeOfId(record, forms) !== undefined || containsDelimited(searchedText(record), id),
         );
     }
+    case 'request': {
+      const tests = expression.values.map((id) => requestTest(id, context));
+      return (record) => tests.some((test) => test(record) !== undefined);
+    }
     case 'resource': {
-      const { scope, resources } = expression;
-      return (record) =>
-        resources.some((resource) => matchesResource(resource, scope, record, context.ownersOf));
+      const tests = resourceTests(expression, context);
+      return (record) => tests.some((test) => test(record) !== undefined);
     }
   }
+}
+
+/** The parts of a filter that AND and OR join; what is negated stays whole. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  const isJoined = expression.kind === 'and' || expression.kind === 'or';
+  return isJoined ? expression.items.flatMap(partsOf) : [expression];
+}
+
+/** Why a record answers a filter, for the parts that look beyond the record; made once for a query. */
+export function reasonsTest(
+  expression: Expression,
+  context: MatchContext,
+): (record: TimelineRecord) => readonly string[] {
+  const tests = partsOf(expression).flatMap((part): readonly ResourceTest[] => {
+    if (part.kind === 'request') return part.values.map((id) => requestTest(id, context));
+    return part.kind === 'resource' ? resourceTests(part, context) : [];
+  });
+  return (record) => tests.flatMap((test) => test(record) ?? []);
+}
+
+function resourceTests(
+  { scope, resources }: Extract<Expression, { kind: 'resource' }>,
+  context: MatchContext,
+): readonly ResourceTest[] {
+  return resources.map((resource) => resourceTest(resource, scope, context.membersOf(resource)));
+}
+
+const places: Readonly<Record<IdPlace, string>> = {
+  requestId: 'request id',
+  traceId: 'trace id',
+  spanId: 'span id',
+  text: 'names the id in its text',
+};
+
+/** Why a record belongs to a request; absent where it does not. */
+function requestTest(
+  id: string,
+  context: MatchContext,
+): (record: TimelineRecord) => string | undefined {
+  const forms = new Set(idForms(id));
+  const tied = context.tiedTo(id).map((each) => ({ ...each, forms: new Set(caseForms(each.id)) }));
+  return (record) => {
+    const place = placeOfId(record, forms);
+    if (place !== undefined) return places[place];
+    const tie = tied.find((each) => placeOfId(record, each.forms) !== undefined);
+    return tie && `${tie.why}: ${tie.id}`;
+  };
 }
 
 /** What free text looks at: what the application wrote, without colour codes. */
 function searchedText(record: TimelineRecord): string {
   return stripColours(record.raw);
-}
-
-/**
- * Whether an id field of the record holds `id`. Exact, except that hexadecimal trace and span ids
- * are the same in either case (records have them in lower case).
- */
-export function carriesId(record: TimelineRecord, id: string): boolean {
-  if (record.requestId === id) return true;
-  const { traceId, spanId } = record;
-  if (traceId === undefined && spanId === undefined) return false;
-  return idForms(id).some((form) => form === traceId || form === spanId);
-}
-
-/** How an id that was typed may stand in a record: as typed, and hexadecimal in lower case. */
-export function idForms(id: string): readonly string[] {
-  const lower = id.toLowerCase();
-  return lower !== id && /^[\da-f]+$/.test(lower) ? [id, lower] : [id];
 }
 
 function regexTest(source: string): TextTest {
@@ -168,8 +215,8 @@ function exactTest(field: string, wanted: readonly string[]): RecordTest {
   };
 }
 
-function fieldForms(field: string, value: string): readonly string[] {
-  return field === 'traceId' || field === 'spanId' ? idForms(value) : [value];
+export function fieldForms(field: string, value: string): readonly string[] {
+  return field === 'traceId' || field === 'spanId' ? caseForms(value) : [value];
 }
 
 function numberTest(field: string, operator: NumberOperator, wanted: number): RecordTest {

@@ -1,79 +1,223 @@
-// Whether a record is of a resource: written by it or by what it owns, an Event about any of
-// them, or a line that names it. Owners come from objects where they are known; where they are
-// not, the names that Kubernetes' controllers give their pods are read backwards.
+// Whether a record is of a resource, and by what: written by it or by what stands behind it, an
+// Event about any of them, or a line that names it. What belongs to a resource comes from objects
+// where they are known; where they are not, the names that Kubernetes' controllers give their pods
+// are read backwards.
 import type { TimelineRecord } from '../../core/record.ts';
-import type { ResourceName } from './ast.ts';
+import type { TimestampNs } from '../../core/time.ts';
 import { stripColours } from '../../../parsers/colours.ts';
-import { singularKind } from './resource-name.ts';
-import { containsDelimited, equalsPatternExactly } from './text-match.ts';
+import type { ResourceName } from './ast.ts';
+import { kindNames, singularKind } from './resource-name.ts';
+import { equalsPatternExactly, isDelimitedAt } from './text-match.ts';
 
-export interface OwnerName {
-  readonly kind: string;
-  readonly name: string;
+/** A text by which lines name something, while it stands for it. */
+export interface Mention {
+  readonly text: string;
+  /** What it stands for: `IP of pod shop/web-1`. */
+  readonly why: string;
+  /** `[from, until)`, ns; an absent end is open. */
+  readonly from?: TimestampNs;
+  readonly until?: TimestampNs;
 }
 
-/** All owners of a pod, near and far; `undefined` where no object says. */
-export type PodOwners = (
-  namespace: string | undefined,
-  pod: string,
-) => readonly OwnerName[] | undefined;
+/** What belongs to a resource, as objects say. Reasons are a few words each. */
+export interface ResourceMembers {
+  /** Why a pod belongs to it; absent where it does not, or is not known. */
+  readonly podReason: (namespace: string | undefined, pod: string) => string | undefined;
+  /** Some object says what the pod belongs to: its name need not be read backwards. */
+  readonly knowsPod: (namespace: string | undefined, pod: string) => boolean;
+  /** Why an object belongs to it: Events about it count. `kind` singular, lower case. */
+  readonly objectReason: (
+    kind: string,
+    namespace: string | undefined,
+    name: string,
+  ) => string | undefined;
+  readonly mentions: readonly Mention[];
+}
 
-export function matchesResource(
+export const unknownMembers: ResourceMembers = {
+  podReason: () => undefined,
+  knowsPod: () => false,
+  objectReason: () => undefined,
+  mentions: [],
+};
+
+/** Why a record is of the resource; absent where it is not. */
+export type ResourceTest = (record: TimelineRecord) => string | undefined;
+
+/** The test of one resource; made once for a query. */
+export function resourceTest(
   resource: ResourceName,
   scope: 'resource' | 'owner',
-  record: TimelineRecord,
-  ownersOf: PodOwners,
-): boolean {
+  members: ResourceMembers,
+): ResourceTest {
   const names = equalsPatternExactly({ pieces: resource.name.split('*') });
-  const isInNamespace = isOptional(resource.namespace, record.namespace);
-  if (isInNamespace && isWrittenBy(resource.kind, names, record, ownersOf)) return true;
-  if (isEventAbout(resource, names, record)) return true;
-  if (scope === 'owner' || resource.name.includes('*')) return false;
-  return containsDelimited(stripColours(record.raw), resource.name);
+  const named = scope === 'owner' ? () => undefined : mentionTest(resource, members.mentions);
+  return (record) =>
+    eventReason(resource, names, record, members) ??
+    writerReason(resource, names, record, members) ??
+    named(record);
 }
+
+type NameTest = (name: string) => boolean;
 
 function isOptional(wanted: string | undefined, value: string | undefined): boolean {
   return wanted === undefined || wanted === value;
 }
 
-type NameTest = (name: string) => boolean;
-
-function isWrittenBy(
-  kind: string,
+function writerReason(
+  { kind, namespace }: ResourceName,
   names: NameTest,
   record: TimelineRecord,
-  ownersOf: PodOwners,
-): boolean {
+  members: ResourceMembers,
+): string | undefined {
+  const { pod } = record;
+  const own = ownField(kind, record);
+  const isInNamespace = kind === 'node' || isOptional(namespace, record.namespace);
+  if (own !== undefined && isInNamespace && names(own)) return `written in this ${kind}`;
+  if (pod === undefined || kind === 'pod') return undefined;
+  const reason = members.podReason(record.namespace, pod);
+  if (reason !== undefined) return reason;
+  if (!isInNamespace || members.knowsPod(record.namespace, pod)) return undefined;
+  return hasOwnerByName(kind, names, pod) ? 'by the name of its pod' : undefined;
+}
+
+/** What the record itself says of where it was written. */
+function ownField(kind: string, record: TimelineRecord): string | undefined {
   switch (kind) {
     case 'pod':
-      return record.pod !== undefined && names(record.pod);
+      return record.pod;
     case 'container':
-      return record.container !== undefined && names(record.container);
+      return record.container;
     case 'namespace':
-      return record.namespace !== undefined && names(record.namespace);
+      return record.namespace;
     case 'node':
-      return record.node !== undefined && names(record.node);
-    default: {
-      if (record.pod === undefined) return false;
-      const owners = ownersOf(record.namespace, record.pod);
-      if (owners === undefined) return hasOwnerByName(kind, names, record.pod);
-      return owners.some((owner) => singularKind(owner.kind) === kind && names(owner.name));
-    }
+      return record.node;
+    default:
+      return undefined;
   }
 }
 
-function isEventAbout(resource: ResourceName, names: NameTest, record: TimelineRecord): boolean {
-  if (record.kind !== 'event') return false;
+function eventReason(
+  resource: ResourceName,
+  names: NameTest,
+  record: TimelineRecord,
+  members: ResourceMembers,
+): string | undefined {
+  if (record.kind !== 'event') return undefined;
   const { regarding } = record.event;
-  if (regarding?.name === undefined || regarding.kind === undefined) return false;
-  if (!isOptional(resource.namespace, regarding.namespace)) return false;
+  if (regarding?.name === undefined || regarding.kind === undefined) return undefined;
   const kind = singularKind(regarding.kind);
-  if (kind === resource.kind) return names(regarding.name);
+  const reason = members.objectReason(kind, regarding.namespace, regarding.name);
+  if (reason !== undefined) return `Event about ${kind} ${regarding.name}: ${reason}`;
+  if (!isOptional(resource.namespace, regarding.namespace)) return undefined;
+  const about = `Event about ${kind} ${regarding.name}`;
+  if (kind === resource.kind) return names(regarding.name) ? about : undefined;
   // What stands between an owner and its pods is named after the owner too.
   if (kind === 'replicaset' && resource.kind === 'deployment') {
-    return names(regarding.name.replace(templateHash, ''));
+    return names(regarding.name.replace(templateHash, '')) ? about : undefined;
   }
-  return kind === 'job' && resource.kind === 'cronjob' && names(regarding.name.replace(tick, ''));
+  const isOfCronJob = kind === 'job' && resource.kind === 'cronjob';
+  return isOfCronJob && names(regarding.name.replace(tick, '')) ? about : undefined;
+}
+
+/** Texts that every line holds that names the resource; empty: no line does by its name. */
+export function mentionNeedles(
+  resource: ResourceName,
+  mentions: readonly Mention[],
+): readonly string[] {
+  const own = resource.name.includes('*') ? [] : [resource.name];
+  return [...new Set([...own, ...mentions.map(({ text }) => text)])];
+}
+
+/** Shorter names, and names of letters alone, are words of any language. */
+const shortestTelling = 6;
+
+/** Whether a name by itself says that a resource is meant: `storefront-5f6ff7bdd-qhddk`. */
+export function isTelling(name: string): boolean {
+  return name.length >= shortestTelling && /[-\d]/.test(name);
+}
+
+function mentionTest(resource: ResourceName, mentions: readonly Mention[]): ResourceTest {
+  const own = ownNameTest(resource);
+  const byText = new Map<string, Mention[]>();
+  for (const mention of mentions) {
+    const list = byText.get(mention.text);
+    if (list === undefined) byText.set(mention.text, [mention]);
+    else list.push(mention);
+  }
+  return (record) => {
+    const text = stripColours(record.raw);
+    const reason = own?.(text);
+    if (reason !== undefined) return reason;
+    for (const [needle, list] of byText) {
+      if (!containsAddress(text, needle)) continue;
+      const valid = list.find(
+        ({ from, until }) =>
+          (from === undefined || record.time >= from) &&
+          (until === undefined || record.time < until),
+      );
+      if (valid !== undefined) return `names ${needle}: ${valid.why}`;
+    }
+    return undefined;
+  };
+}
+
+/** As {@link containsDelimited}, and not as a part of a longer IP or host name. */
+function containsAddress(text: string, needle: string): boolean {
+  for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + 1)) {
+    const end = at + needle.length;
+    if (!isDelimitedAt(text, at, end)) continue;
+    const isInner =
+      (text.charAt(at - 1) === '.' && isWordAt(text, at - 2)) ||
+      (text.charAt(end) === '.' && isWordAt(text, end + 1));
+    if (!isInner) return true;
+  }
+  return false;
+}
+
+function isWordAt(text: string, at: number): boolean {
+  return /^\w$/.test(text.charAt(at));
+}
+
+/** How lines name a thing of this kind: `ns/name`, `kind/name`, `kind "name"`, `"kind":"name"`. */
+function ownNameTest({
+  kind,
+  namespace,
+  name,
+}: ResourceName): ((text: string) => string | undefined) | undefined {
+  if (name.includes('*')) return undefined;
+  const telling = isTelling(name);
+  const words = kindNames(kind);
+  return (text) => {
+    for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+      if (!isDelimitedAt(text, at, at + name.length)) continue;
+      const before = text.slice(Math.max(0, at - longestBefore), at);
+      if (telling || isNamed(before, words, namespace)) return `names ${name}`;
+    }
+    return undefined;
+  };
+}
+
+/** Characters before a name that may say what it is the name of. */
+const longestBefore = 80;
+const wordBefore = /([A-Za-z0-9_.-]+)["'`]?(?:[ =:/]{1,2}|\/)["'`([]?$/;
+
+function isNamed(
+  before: string,
+  words: ReadonlySet<string>,
+  namespace: string | undefined,
+): boolean {
+  // `shop/web`: the namespace where it is known, else any word before a slash in quotes.
+  if (namespace !== undefined && before.endsWith(`${namespace}/`)) return true;
+  const word = wordBefore.exec(before)?.[1]?.toLowerCase();
+  if (word === undefined) return false;
+  // `services.apps`, `serviceName`, `k8s.service.name`.
+  const plain = word.replace(/[._-]?names?$/, '');
+  return (
+    words.has(plain) ||
+    words.has(plain.slice(plain.lastIndexOf('.') + 1)) ||
+    words.has(plain.split('.')[0] ?? '')
+  );
 }
 
 // Kubernetes' "safe" alphabet has neither vowels nor digits that look like letters

@@ -46,6 +46,12 @@ export function singularKind(kind: string): string {
   return singular.get(lower) ?? lower;
 }
 
+/** Every spelling of a kind that kubectl knows, in lower case. */
+export function kindNames(kind: string): ReadonlySet<string> {
+  const line = kinds.find((names) => names.split(' ')[0] === kind);
+  return new Set(line === undefined ? [kind, `${kind}s`] : line.split(' '));
+}
+
 /** Reads `[NS/]KIND/NAME`; `undefined` where parts are missing or empty. */
 export function readResourceName(text: string): ResourceName | undefined {
   const parts = text.split('/');

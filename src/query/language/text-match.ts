@@ -76,9 +76,14 @@ function foldAscii(text: string): string {
 /** Whether `word` stands in `text` with no letter, digit, `_` or `-` right before or behind. */
 export function containsDelimited(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
-    if (!isWordSign(text.charAt(at - 1)) && !isWordSign(text.charAt(at + word.length))) return true;
+    if (isDelimitedAt(text, at, at + word.length)) return true;
   }
   return false;
+}
+
+/** Whether no letter, digit, `_` or `-` stands right before `from` or at `end`. */
+export function isDelimitedAt(text: string, from: number, end: number): boolean {
+  return !isWordSign(text.charAt(from - 1)) && !isWordSign(text.charAt(end));
 }
 
 function isWordSign(sign: string): boolean {

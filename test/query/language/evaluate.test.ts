@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { timestampNs } from '../../../src/core/time.ts';
 import type { TimelineRecord } from '../../../src/core/record.ts';
+import type { ResourceName } from '../../../src/query/language/ast.ts';
+import {
+  unknownMembers,
+  type ResourceMembers,
+} from '../../../src/query/language/resource-match.ts';
 import { emptyMatchContext, queryTest } from '../../../src/query/language/evaluate.ts';
 import { parseQuery } from '../../../src/query/language/parse.ts';
 import { buildEvent, buildLog } from '../../support/build-record.ts';
@@ -149,18 +154,64 @@ describe('what the context adds', () => {
   test('request: takes in records of a trace that the id is tied to', () => {
     const other = buildLog({ traceId: 'aa', raw: 'x' });
     expect(matches('request:r1', other)).toBe(false);
-    const context = { ...emptyMatchContext, tracesTiedTo: () => new Set(['aa']) };
+    const context = { ...emptyMatchContext, tiedTo: () => [{ id: 'aa', why: 'trace beside r1' }] };
     expect(matches('request:r1', other, context)).toBe(true);
     expect(matches('id:r1', other, context)).toBe(false);
   });
 
   test('owners that objects state stand above what a name suggests', () => {
-    const context = {
-      ...emptyMatchContext,
-      ownersOf: () => [{ kind: 'CronJob', name: 'nightly' }],
-    };
+    const membersOf = ({ name }: ResourceName): ResourceMembers => ({
+      ...unknownMembers,
+      knowsPod: () => true,
+      podReason: () => (name === 'nightly' ? 'owned by cronjob nightly' : undefined),
+    });
+    const context = { ...emptyMatchContext, membersOf };
     expect(matches('owner:cronjob/nightly', log, context)).toBe(true);
     expect(matches('owner:deploy/cart', log, context)).toBe(false);
+  });
+
+  test("lines that name an address count only while it is the resource's", () => {
+    const mention = (from: bigint, until: bigint): ResourceMembers => ({
+      ...unknownMembers,
+      mentions: [
+        { text: '10.0.0.1', why: 'x', from: timestampNs(from), until: timestampNs(until) },
+      ],
+    });
+    const line = buildLog({ raw: 'dial tcp 10.0.0.1:80: refused', time: timestampNs(100n) });
+    const during = { ...emptyMatchContext, membersOf: () => mention(50n, 150n) };
+    const after = { ...emptyMatchContext, membersOf: () => mention(101n, 150n) };
+    expect(matches('resource:pod/web', line, during)).toBe(true);
+    expect(matches('owner:pod/web', line, during)).toBe(false);
+    expect(matches('resource:pod/web', line, after)).toBe(false);
+    const longer = buildLog({ raw: 'dial tcp 110.0.0.1 and 10.0.0.11', time: timestampNs(100n) });
+    expect(matches('resource:pod/web', longer, during)).toBe(false);
+  });
+
+  test.each([
+    ['{"entryPointName":"web","RouterName":"x"}', false],
+    ['the web is down', false],
+    ['Service "shop/web" does not have any active Endpoint', true],
+    ['cannot find service "web"', true],
+    ['{"service":"web"}', true],
+    ['svc/web is gone', true],
+    ['service.name=web', true],
+    ['services "web" not found', true],
+    ['shop/webs', false],
+  ])(
+    'a short name is taken for the resource only beside its kind or namespace: %s',
+    (raw, expected) => {
+      expect(matches('resource:shop/svc/web', buildLog({ raw }))).toBe(expected);
+    },
+  );
+
+  test('an id is found in any spelling, and in brackets in the text', () => {
+    const id = '7c1e9a52-4b0d-4c3f-8e27-90d1b6a5c503';
+    const line = buildLog({ raw: `booked [${id.toUpperCase()}] for it` });
+    for (const typed of [id, id.toUpperCase(), id.replaceAll('-', '')]) {
+      expect(matches(`request:${typed}`, line)).toBe(true);
+      expect(matches(`request:${typed}`, buildLog({ requestId: id }))).toBe(true);
+    }
+    expect(matches(`request:${id}`, buildLog({ raw: `pod uid ${id}` }))).toBe(false);
   });
 });
 
