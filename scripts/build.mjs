@@ -9,6 +9,7 @@ await build({
   entryPoints: {
     klog: 'src/cli/main.ts',
     // Threads of an import and the process of a statement; src/workers/worker-file.ts finds them.
+    'workers/collect': 'src/workers/collect.ts',
     'workers/import-paths': 'src/workers/import-paths.ts',
     'workers/parse': 'src/workers/parse.ts',
     'workers/read': 'src/workers/read.ts',

@@ -16,6 +16,18 @@ export interface CommandSpec {
 
 export const commands: readonly CommandSpec[] = [
   {
+    name: 'follow',
+    args: '[pod-regex|kind/name]',
+    summary: 'follow pods, their Events and restarts, live; without a name, all of the namespace',
+    outputs: ['text', 'jsonl', 'json', 'raw'],
+    examples: [
+      'klog follow -l app=web',
+      "klog follow deploy/checkout -n shop --filter 'level>=warn'",
+      "klog follow 'web-.*' -A --since 10m -t",
+    ],
+    load: () => import('./commands/follow.ts'),
+  },
+  {
     name: 'open',
     args: '<path...>',
     summary: 'read bundles, folders, archives, files or - (standard input), then show the timeline',

@@ -3,6 +3,7 @@
 
 /** Commands that exist; their texts are in commands.ts. */
 export const commandNames = [
+  'follow',
   'open',
   'query',
   'parse',
@@ -31,26 +32,277 @@ export interface FlagSpec {
   readonly help: string;
   readonly commands: readonly CommandName[];
   /** Heading in `--help`. */
-  readonly group: 'Input' | 'Filter' | 'Output' | 'Limits';
+  readonly group: 'Input' | 'Selection' | 'Cluster' | 'Filter' | 'Output' | 'Limits';
   /** It names one thing of one run, so neither environment nor file may set it. */
   readonly commandLineOnly?: true;
 }
 
 const showing: readonly CommandName[] = ['open', 'query'];
+/** Commands that show records as they come, too. */
+const filtering: readonly CommandName[] = ['follow', 'open', 'query'];
+
+const live: readonly CommandName[] = ['follow'];
+
+/** What is collected of a cluster. */
+const selectionFlags = [
+  {
+    name: 'namespace',
+    short: 'n',
+    value: 'NAME',
+    repeats: true,
+    default: "the context's",
+    help: 'namespaces to look in: repeat, or separate by commas',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'all-namespaces',
+    short: 'A',
+    help: 'look in all namespaces',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'selector',
+    short: 'l',
+    value: 'LABELS',
+    help: 'pods with these labels: app=web,tier!=cache',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'field-selector',
+    value: 'FIELDS',
+    help: 'pods with these fields: status.phase=Running',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'node',
+    value: 'NAME',
+    help: 'pods on this node',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'exclude-pod',
+    value: 'REGEX',
+    repeats: true,
+    help: 'leave out pods whose names match one of these',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'container',
+    short: 'c',
+    value: 'REGEX',
+    help: 'containers whose names match; a whole name means itself',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'exclude-container',
+    short: 'E',
+    value: 'REGEX',
+    repeats: true,
+    help: 'leave out containers whose names match one of these',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'init-containers',
+    value: 'YES',
+    choices: ['true', 'false'],
+    default: 'true',
+    help: 'also init containers',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'ephemeral-containers',
+    value: 'YES',
+    choices: ['true', 'false'],
+    default: 'true',
+    help: 'also ephemeral containers (kubectl debug)',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'container-state',
+    value: 'STATE',
+    choices: ['running', 'waiting', 'terminated', 'all'],
+    repeats: true,
+    default: 'all',
+    help: 'only containers in this state',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'since',
+    short: 's',
+    value: 'AGE',
+    type: 'age',
+    default: '1h',
+    help: 'what containers wrote no longer ago than this; pods that come later are read whole',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'since-time',
+    value: 'TIME',
+    help: 'what containers wrote from this time on: 2026-11-25T10:14:00Z',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'tail',
+    value: 'N',
+    type: 'count',
+    help: 'only the last N lines of each container that is there at the start',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'limit-bytes',
+    value: 'SIZE',
+    type: 'size',
+    help: 'at most so many bytes of what each container wrote before',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'previous',
+    short: 'p',
+    help: 'the instances before the present ones, if there are any',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'no-follow',
+    help: 'read what is there, then end',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'no-events',
+    help: 'without Kubernetes Events',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'no-objects',
+    help: 'without the states of pods, owners and services',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'max-log-requests',
+    value: 'N',
+    type: 'count',
+    default: '200',
+    help: 'logs that are read at a time; other containers wait for their turn',
+    commands: live,
+    group: 'Selection',
+  },
+  {
+    name: 'resume',
+    help: "go on with a capture's own selection, without a repeat (--capture names it)",
+    commands: live,
+    group: 'Selection',
+    commandLineOnly: true,
+  },
+] as const satisfies readonly FlagSpec[];
+
+/** kubectl's connection flags. */
+const clusterFlags = [
+  {
+    name: 'context',
+    value: 'NAME',
+    repeats: true,
+    default: 'the current one',
+    help: 'contexts of the kubeconfig: repeat, or separate by commas',
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'kubeconfig',
+    value: 'FILE',
+    help: 'the kubeconfig, instead of $KUBECONFIG and ~/.kube/config',
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'cluster',
+    value: 'NAME',
+    help: 'cluster of the kubeconfig, instead of the one of the context',
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'user',
+    value: 'NAME',
+    help: 'user of the kubeconfig, instead of the one of the context',
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'server',
+    value: 'URL',
+    help: 'address of the API server',
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'token',
+    value: 'TOKEN',
+    help: 'bearer token; never stored or printed',
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'as',
+    value: 'USER',
+    help: 'act as this user',
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'as-group',
+    value: 'GROUP',
+    repeats: true,
+    help: 'act as a member of this group',
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'insecure-skip-tls-verify',
+    help: "do not check the server's certificate",
+    commands: live,
+    group: 'Cluster',
+  },
+  {
+    name: 'request-timeout',
+    value: 'AGE',
+    type: 'age',
+    help: 'longest wait for an answer that is no stream: 30s; 0s: no limit',
+    commands: live,
+    group: 'Cluster',
+  },
+] as const satisfies readonly FlagSpec[];
 
 export const flags = [
   {
     name: 'capture',
     value: 'FILE',
-    help: 'capture file: written by open, read by the others',
-    default: 'open: a new one in the home; others: the newest there',
-    commands: ['open', 'query', 'graph', 'sql'],
+    help: 'capture file: written by follow and open, read by the others',
+    default: 'follow, open: a new one in the home; others: the newest there',
+    commands: ['follow', 'open', 'query', 'graph', 'sql'],
     group: 'Input',
   },
   {
     name: 'no-ui',
     help: 'only the summary, not the timeline',
-    commands: ['open'],
+    commands: ['follow', 'open'],
     group: 'Output',
     commandLineOnly: true,
   },
@@ -59,7 +311,7 @@ export const flags = [
     value: 'QUERY',
     repeats: true,
     help: 'show only what matches this question (several: all must match)',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
@@ -68,7 +320,7 @@ export const flags = [
     value: 'REGEX',
     repeats: true,
     help: 'show only lines that match one of these',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
@@ -77,7 +329,7 @@ export const flags = [
     value: 'REGEX',
     repeats: true,
     help: 'leave out lines that match one of these',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
@@ -86,21 +338,21 @@ export const flags = [
     value: 'REGEX',
     repeats: true,
     help: 'mark matches, hide nothing',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
     name: 'request',
     value: 'ID',
     help: 'one request: lines that carry the id in any spelling, or an id that is tied to it',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
     name: 'resource',
     value: 'KIND/NAME',
     help: 'what one resource and all behind it wrote, Events about them, and lines that name it',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
@@ -157,7 +409,7 @@ export const flags = [
     name: 'until',
     value: 'TIME',
     help: 'before this time (itself excluded)',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
@@ -225,14 +477,14 @@ export const flags = [
     // What each command takes of these is in commands.ts.
     choices: ['text', 'json', 'jsonl', 'csv', 'raw', 'table'],
     help: 'how records are written',
-    commands: ['open', 'query', 'parse', 'graph', 'sql', 'captures', 'formats'],
+    commands: ['follow', 'open', 'query', 'parse', 'graph', 'sql', 'captures', 'formats'],
     group: 'Output',
     commandLineOnly: true,
   },
   {
     name: 'with-raw',
     help: 'add to JSON what the application wrote, unchanged',
-    commands: ['open', 'query', 'parse'],
+    commands: ['follow', 'open', 'query', 'parse'],
     group: 'Output',
   },
   {
@@ -252,7 +504,7 @@ export const flags = [
     value: 'ZONE',
     default: 'local',
     help: 'zone of times in text, and of times typed without one: local, utc or an IANA name',
-    commands: ['open', 'query', 'graph', 'captures'],
+    commands: ['follow', 'open', 'query', 'graph', 'captures'],
     group: 'Output',
   },
   {
@@ -261,14 +513,14 @@ export const flags = [
     choices: ['auto', 'always', 'never'],
     default: 'auto',
     help: 'colours: on a terminal and without NO_COLOR, always, or never',
-    commands: ['open', 'query', 'graph', 'demo'],
+    commands: ['follow', 'open', 'query', 'graph', 'demo'],
     group: 'Output',
   },
   {
     name: 'quiet',
     short: 'q',
     help: 'no progress, summary or notices on stderr; failures are still said',
-    commands: ['open', 'query', 'graph', 'sql'],
+    commands: ['follow', 'open', 'query', 'graph', 'sql'],
     group: 'Output',
   },
   {
@@ -336,6 +588,31 @@ export const flags = [
     group: 'Limits',
     commandLineOnly: true,
   },
+  {
+    name: 'times',
+    short: 't',
+    help: 'show times in text; into a pipe with their offset',
+    commands: live,
+    group: 'Output',
+  },
+  {
+    name: 'template',
+    value: 'TEXT',
+    help: "how a record is written: '{time} {pod} {body}', any field of the JSON output or of the line",
+    commands: live,
+    group: 'Output',
+  },
+  {
+    name: 'hold',
+    value: 'AGE',
+    type: 'age',
+    default: '300ms',
+    help: 'how long a line waits for others that belong before it; 0s: not at all',
+    commands: live,
+    group: 'Output',
+  },
+  ...selectionFlags,
+  ...clusterFlags,
 ] as const satisfies readonly FlagSpec[];
 
 export type FlagName = (typeof flags)[number]['name'];

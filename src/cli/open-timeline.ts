@@ -31,6 +31,8 @@ export interface OpenTimeline {
     id: number,
     request: Omit<TimelineRequest, 'direction'>,
   ) => Iterable<TimelineStep>;
+  /** Id of the record that was stored last; 0 where there is none. */
+  readonly lastId: () => number;
   readonly close: () => void;
 }
 
@@ -77,6 +79,7 @@ export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
       sizeOf(capture.file) > mostReadHere
         ? readTimeline(capture.file, request, signal)
         : readHere(reader, request, signal),
+    lastId: () => reader.lastId(),
     arrivedAfter: (id, request) => reader.arrivedAfter(id, request),
     close: () => {
       capture.close();

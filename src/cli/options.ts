@@ -41,6 +41,7 @@ const sizeUnits: Readonly<Record<string, number>> = {
   tib: 2 ** 40,
 };
 const ageUnits: Readonly<Record<string, number>> = {
+  ms: 1,
   s: 1e3,
   m: 60e3,
   h: 3600e3,
@@ -57,9 +58,9 @@ export function parseSize(text: string): number | undefined {
 
 /** Milliseconds of `12h`, `7d`, `2w`, `1h30m`; undefined where it is none of these. */
 export function parseAge(text: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d+)?[smhdw])+$/.test(text)) return undefined;
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/.test(text)) return undefined;
   let sum = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)([smhdw])/g)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)) {
     sum += Number(amount) * (ageUnits[unit ?? ''] ?? 0);
   }
   return sum;
@@ -73,7 +74,7 @@ function parseCount(text: string): number | undefined {
 const readers = {
   count: { parse: parseCount, help: 'a whole number, for example 20' },
   size: { parse: parseSize, help: 'bytes with an optional unit, for example 500MB or 10GiB' },
-  age: { parse: parseAge, help: 'a number and s, m, h, d or w, for example 12h or 7d' },
+  age: { parse: parseAge, help: 'a number and ms, s, m, h, d or w, for example 12h or 7d' },
 } as const;
 
 function checkValue(

@@ -81,8 +81,15 @@ function isAgo(expression: TimeExpression | undefined): boolean {
   return expression !== undefined && expression.kind !== 'at';
 }
 
-/** The whole question. A mistake in any part is thrown as a KlogError. */
-export function questionOf(typed: string, options: Options): Question {
+/**
+ * The whole question. A mistake in any part is thrown as a KlogError. Where a cluster is followed,
+ * --since says what is collected and limits no answer.
+ */
+export function questionOf(
+  typed: string,
+  options: Options,
+  { isCollecting = false }: { readonly isCollecting?: boolean } = {},
+): Question {
   const builder = new QuestionBuilder();
   builder.add(typed, 'query');
   for (const filter of options.list('filter')) builder.add(filter, '--filter');
@@ -97,7 +104,7 @@ export function questionOf(typed: string, options: Options): Question {
     builder.filters.push({ kind: 'not', item: regexOf(source, 'exclude') });
   }
 
-  const from = momentOf(options, 'since');
+  const from = isCollecting ? undefined : momentOf(options, 'since');
   const to = momentOf(options, 'until');
   if (from) builder.windows.push({ from });
   if (to) builder.windows.push({ to });

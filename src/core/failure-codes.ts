@@ -21,6 +21,8 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'query_not_understood', means: 'The question has a mistake; a caret shows where.' },
   { code: 'query_warning', means: 'The question is legal, but may not mean what it says.' },
   { code: 'bad_regex', means: 'An expression is not in the syntax of RE2.' },
+  { code: 'bad_template', means: 'The text of --template is not understood.' },
+  { code: 'nothing_to_resume', means: 'The capture does not come from klog follow.' },
   // SQL statements.
   { code: 'sql_not_understood', means: 'SQLite does not understand the statement.' },
   { code: 'sql_refused', means: 'The text is not one statement that only reads.' },

@@ -77,3 +77,14 @@ export interface StoredRecord {
   /** Marks an Event or the end of a container, which is stored once. */
   readonly observation?: Omit<EventObservation, 'row'>;
 }
+
+/** Where a stream stands that is followed: its last line in the order of arrival. */
+export interface StoredPosition {
+  /** Column `position` of its last record. */
+  readonly position: number;
+  /** Runtime stamp of its last line. */
+  readonly us: number;
+  readonly restNs: number;
+  /** The clock of its node stepped back at one of its records. */
+  readonly steppedBack: boolean;
+}

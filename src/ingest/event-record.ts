@@ -58,7 +58,8 @@ export function toEventRecord(event: RawEvent): ConvertedEvent | undefined {
   const ref = refOf(event, detail);
   if (uid === undefined) return { record, ref };
   const observation = {
-    cluster: event.cluster ?? '',
+    // A uid is of one cluster alone, and a bundle does not know how ours is called.
+    cluster: '',
     uid,
     resourceVersion: readText(metadata['resourceVersion']) ?? '',
   };

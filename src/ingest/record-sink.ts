@@ -1,7 +1,12 @@
 // The seam between reading and storing: what the reading half asks of the capture, in one process
 // or across threads. A faster store replaces what stands behind it and nothing before it.
 import type { RecordBatch } from '../core/batch.ts';
-import type { KnownSource, StoredEntry, StoredLines } from '../core/stored-state.ts';
+import type {
+  KnownSource,
+  StoredEntry,
+  StoredLines,
+  StoredPosition,
+} from '../core/stored-state.ts';
 
 /** What the capture held when the import began. */
 export interface StoredState {
@@ -22,6 +27,8 @@ export interface RecordSink {
    * without those that `exceptSource` (an index of this import) brought.
    */
   readonly linesOf: (key: string, fromUs: number, exceptSource: number) => Promise<StoredLines>;
+  /** Where a stream stands that was followed before, everything written before the call included. */
+  readonly positionOf: (key: string) => Promise<StoredPosition | undefined>;
   /** Entries of a known source behind its `readLines`. */
   readonly tailOf: (sourceId: number) => Promise<readonly StoredEntry[]>;
 }

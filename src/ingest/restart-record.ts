@@ -3,16 +3,16 @@
 // the last end of each container and no more. An end is recognised again by its container's id,
 // whichever object tells of it.
 import { readRuntimeTime } from '../../parsers/index.ts';
-import { noTime, recordFlags } from '../core/batch.ts';
 import type { EventObservation } from '../core/batch.ts';
 import { bareContainerId } from '../core/container-ref.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { asObject, asObjects, compact, readCount, readText } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
-import { recordKinds, timeSources } from '../core/record.ts';
 import type { RestartDetail } from '../core/record.ts';
+import type { InstantParts } from '../core/time.ts';
 import type { RawObject } from '../streamers/types.ts';
 import type { SettledRecord } from './batch-builder.ts';
+import { rowRecord } from './row-record.ts';
 
 export interface ConvertedRestart {
   readonly record: SettledRecord;
@@ -20,8 +20,6 @@ export interface ConvertedRestart {
   readonly observation: Omit<EventObservation, 'row'>;
 }
 
-const restartKind = recordKinds.indexOf('restart');
-const fromEvent = timeSources.indexOf('event') << recordFlags.timeSourceShift;
 const infoNumber = 9;
 const errorNumber = 17;
 const outOfMemory = 'OOMKilled';
@@ -87,37 +85,35 @@ function toRecord(end: JsonObject, instance: ContainerRef): ConvertedRestart {
   });
   const finishedAt = readText(end['finishedAt']);
   const time = finishedAt === undefined ? undefined : readRuntimeTime(finishedAt);
+  return restartRecord(instance, detail, time);
+}
+
+/**
+ * The row for the end of one container instance, in its stream. The same end is stored once, whoever
+ * tells of it: a pod in a bundle or the watch of a live cluster.
+ */
+export function restartRecord(
+  instance: ContainerRef,
+  detail: RestartDetail,
+  time: InstantParts | undefined,
+): ConvertedRestart {
+  const containerId = detail.previousContainerId;
+  const isFailed = (detail.exitCode ?? 0) !== 0 || detail.reason === outOfMemory;
   const text = describe(instance.container ?? '', detail);
   return {
-    record: {
-      stream: 0,
-      source: 0,
-      line: 0,
-      lineCount: 0,
-      flags: restartKind | (time === undefined ? 0 : fromEvent),
-      timeUs: (time ?? noTime).us,
-      timeRestNs: (time ?? noTime).restNs,
-      // Not a stamp of the runtime: lines of the stream are recognised by those.
-      observedUs: Number.NaN,
-      observedRestNs: 0,
-      timestampUs: Number.NaN,
-      timestampRestNs: 0,
+    record: rowRecord({
+      kind: 'restart',
+      time,
+      severityNumber: isFailed ? errorNumber : infoNumber,
       text,
-      parsed: {
-        format: 'restart',
-        severityNumber: isFailure(end) ? errorNumber : infoNumber,
-        body: text,
-      },
-      bytes: undefined,
-      lineStamps: undefined,
-      detail: JSON.stringify(detail),
-    },
+      detail,
+    }),
     ref: containerId === undefined ? instance : { ...instance, containerId },
     observation: {
       cluster: '',
       uid:
         containerId ??
-        [instance.podUid ?? instance.pod, instance.container, finishedAt ?? ''].join('/'),
+        [instance.podUid ?? instance.pod, instance.container, time?.us ?? ''].join('/'),
       resourceVersion: 'terminated',
     },
   };

@@ -136,6 +136,15 @@ export class TimelineReader {
     }
   }
 
+  /** Id of the record that was stored last; 0 where there is none. */
+  lastId(): number {
+    const last = this.#capture.db
+      .prepare<[], number | null>('SELECT max(id) FROM main.records')
+      .pluck()
+      .get();
+    return last ?? 0;
+  }
+
   /** The newest time that a clock gave; absent in a capture without any. */
   newestTime(): TimestampNs | undefined {
     const newest = this.#capture.db

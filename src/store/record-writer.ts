@@ -107,6 +107,15 @@ export class RecordWriter {
     });
   }
 
+  /** Keeps JSON values about the capture itself, by name. */
+  noteFacts(facts: Readonly<Record<string, unknown>>): CommitResult {
+    return this.#inTransaction(() => {
+      for (const [name, value] of Object.entries(facts)) {
+        this.#statements.setFact.run(name, JSON.stringify(value));
+      }
+    });
+  }
+
   #buildIndexes(): void {
     for (const sql of missingIndexes(this.#db)) this.#db.exec(sql);
   }
@@ -235,6 +244,9 @@ function prepare(db: CaptureDatabase) {
   const columns =
     'cluster, api_version, kind, namespace, name, uid, resource_version, observed, deleted, content';
   return {
+    setFact: db.prepare(
+      'INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value',
+    ),
     insertFormat: db.prepare('INSERT INTO formats(name) VALUES (?) RETURNING id').pluck(),
     insertObservation: db.prepare(
       'INSERT OR IGNORE INTO event_observations(cluster, uid, resource_version, record) VALUES (?,?,?,CAST(? AS INTEGER))',

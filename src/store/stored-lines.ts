@@ -1,7 +1,13 @@
 // What a capture already holds, asked while more is written into it: streams and how far they
 // reach, sources and how far they were read, single lines with their stamps. Answers are plain
 // columns, so that they cross threads cheaply. Uses the time index and therefore makes it.
-import type { KnownSource, StoredEntry, StoredLines } from '../core/stored-state.ts';
+import { recordFlags } from '../core/batch.ts';
+import type {
+  KnownSource,
+  StoredEntry,
+  StoredLines,
+  StoredPosition,
+} from '../core/stored-state.ts';
 import type { CaptureDatabase } from './open-capture.ts';
 import { indexes } from './migrations/index.ts';
 
@@ -71,6 +77,35 @@ export function storedLines(
   const isAll = rows.length < windowLines || last === undefined;
   const untilUs = isAll ? Number.POSITIVE_INFINITY : last.us - Number(placementSlackNs / 1000n);
   return { ...columns, untilUs };
+}
+
+// The line that came last is among so many of the newest, unless a clock was set back by much.
+const newestLooked = 1000;
+
+/** Where the stream stands; absent where none of its lines bears a runtime's stamp. */
+export function storedPosition(db: CaptureDatabase, key: string): StoredPosition | undefined {
+  for (const sql of indexes.slice(0, 1)) db.exec(sql);
+  const rows = db
+    .prepare(
+      `SELECT position, (time + observed_delta) / 1000 AS us, (time + observed_delta) % 1000 AS restNs,
+         line_stamps AS lineStamps, flags & ${recordFlags.clockStep} AS isStep
+       FROM records INDEXED BY records_by_time
+       WHERE stream = (SELECT id FROM streams WHERE key = ?) AND observed_delta IS NOT NULL
+       ORDER BY time DESC LIMIT ${newestLooked}`,
+    )
+    .all(key) as (Omit<StoredRow, 'text'> & { position: number; isStep: number })[];
+  let last = rows[0];
+  for (const row of rows) if (last === undefined || row.position > last.position) last = row;
+  if (last === undefined) return undefined;
+  const stamps = last.lineStamps === null ? [] : (JSON.parse(last.lineStamps) as number[]);
+  const total = last.restNs + (stamps.at(-1) ?? 0);
+  const whole = Math.floor(total / 1000);
+  return {
+    position: last.position,
+    us: last.us + whole,
+    restNs: total - whole * 1000,
+    steppedBack: rows.some(({ isStep }) => isStep !== 0),
+  };
 }
 
 interface StoredRow {

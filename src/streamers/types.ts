@@ -133,6 +133,11 @@ export type StreamMessage =
   | { readonly kind: 'caught_up'; readonly ref: ContainerRef }
   /** Nothing more will come from this container instance. */
   | { readonly kind: 'end'; readonly ref: ContainerRef }
+  /**
+   * What all pods of the selection had at the start has been handed on, as far as it is to be had:
+   * containers that wait to be started, or for their turn, are not waited for.
+   */
+  | { readonly kind: 'all_caught_up'; readonly pods: number; readonly containers: number }
   | { readonly kind: 'event'; readonly event: RawEvent }
   | { readonly kind: 'object'; readonly object: RawObject }
   | { readonly kind: 'report'; readonly report: FollowReport };

@@ -2,7 +2,7 @@
 // writing thread directly; the main thread hears of progress, commits and the end.
 import type { RecordBatch } from '../core/batch.ts';
 import type { Failure } from '../core/failure.ts';
-import type { StoredEntry, StoredLines } from '../core/stored-state.ts';
+import type { StoredEntry, StoredLines, StoredPosition } from '../core/stored-state.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
 import type { SkippedInput } from '../streamers/types.ts';
@@ -17,7 +17,10 @@ export type ToWriter =
       readonly fromUs: number;
       readonly exceptSource: number;
     }
+  | { readonly type: 'position_of'; readonly question: number; readonly key: string }
   | { readonly type: 'tail_of'; readonly question: number; readonly source: number }
+  /** What is known of the capture itself: JSON values by name. */
+  | { readonly type: 'facts'; readonly facts: Readonly<Record<string, unknown>> }
   /** Nothing more comes: write what was put off. */
   | { readonly type: 'finish' };
 
@@ -28,7 +31,7 @@ export type FromWriter =
   | { readonly type: 'taken' }
   | { readonly type: 'answer'; readonly question: number; readonly value: Answer };
 
-export type Answer = StoredLines | readonly StoredEntry[];
+export type Answer = StoredLines | readonly StoredEntry[] | { readonly position?: StoredPosition };
 
 /** Writing thread to main thread. */
 export type WriterReport =

@@ -4,7 +4,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { RecordBatch } from '../core/batch.ts';
 import { transferables } from '../core/batch.ts';
-import type { StoredEntry, StoredLines } from '../core/stored-state.ts';
+import type { StoredEntry, StoredLines, StoredPosition } from '../core/stored-state.ts';
 import type { RecordSink, StoredState } from '../ingest/record-sink.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 
@@ -51,8 +51,22 @@ export class RemoteSink implements RecordSink {
     return this.#ask((question) => ({ type: 'lines_of', question, key, fromUs, exceptSource }));
   }
 
+  async positionOf(key: string): Promise<StoredPosition | undefined> {
+    const { position } = await this.#ask<{ readonly position?: StoredPosition }>((question) => ({
+      type: 'position_of',
+      question,
+      key,
+    }));
+    return position;
+  }
+
   tailOf(source: number): Promise<readonly StoredEntry[]> {
     return this.#ask((question) => ({ type: 'tail_of', question, source }));
+  }
+
+  /** Keeps what is known of the capture itself. */
+  noteFacts(facts: Readonly<Record<string, unknown>>): void {
+    this.#send({ type: 'facts', facts }, []);
   }
 
   /** Nothing more comes. */

@@ -4,13 +4,19 @@ import { parseAs, stripColours } from '../../parsers/index.ts';
 import { idKinds } from '../core/batch.ts';
 import type { RecordBatch } from '../core/batch.ts';
 import type { Failure } from '../core/failure.ts';
-import type { StoredEntry, StoredLines } from '../core/stored-state.ts';
+import type { StoredEntry, StoredLines, StoredPosition } from '../core/stored-state.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
 import type { WritableCapture } from '../store/open-capture.ts';
 import type { CommitResult, Committed } from '../store/record-writer.ts';
 import { RecordWriter } from '../store/record-writer.ts';
 import { writeFailure } from '../store/write-failures.ts';
-import { storedLines, storedSources, storedStreams, storedTail } from '../store/stored-lines.ts';
+import {
+  storedLines,
+  storedPosition,
+  storedSources,
+  storedStreams,
+  storedTail,
+} from '../store/stored-lines.ts';
 
 export class StoreSink {
   failure: Failure | undefined;
@@ -38,6 +44,11 @@ export class StoreSink {
     if (this.failure === undefined) this.#note(this.#writer.write(batch));
   }
 
+  /** Keeps what is known of the capture itself. */
+  noteFacts(facts: Readonly<Record<string, unknown>>): void {
+    if (this.failure === undefined) this.#note(this.#writer.noteFacts(facts));
+  }
+
   /** Writes what was put off: ids and indexes. */
   finish(): void {
     if (this.failure === undefined) this.#note(this.#writer.finish());
@@ -47,6 +58,14 @@ export class StoreSink {
   linesOf(key: string, fromUs: number, exceptSource: number): StoredLines | undefined {
     const own = this.#writer.sourceId(exceptSource);
     return this.#ask(() => storedLines(this.#capture.db, key, fromUs, own));
+  }
+
+  /** Absent after a failure. */
+  positionOf(key: string): { readonly position?: StoredPosition } | undefined {
+    return this.#ask(() => {
+      const position = storedPosition(this.#capture.db, key);
+      return position === undefined ? {} : { position };
+    });
   }
 
   /** Absent after a failure. */

@@ -78,8 +78,14 @@ function main(): void {
         answer(question, sink.linesOf(key, fromUs, exceptSource));
         return;
       }
+      case 'position_of':
+        answer(message.question, sink.positionOf(message.key));
+        return;
       case 'tail_of':
         answer(message.question, sink.tailOf(message.source));
+        return;
+      case 'facts':
+        sink.noteFacts(message.facts);
         return;
       case 'finish':
         close(

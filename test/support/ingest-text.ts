@@ -57,6 +57,7 @@ function collectingSink(batches: RecordBatch[]): RecordSink {
     ready: () => Promise.resolve(),
     drained: () => Promise.resolve(),
     linesOf: () => Promise.resolve(noLines),
+    positionOf: () => Promise.resolve(undefined),
     tailOf: () => Promise.resolve([]),
   };
 }

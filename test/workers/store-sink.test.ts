@@ -42,6 +42,7 @@ function adapt(sink: StoreSink): RecordSink {
     ready: () => Promise.resolve(),
     drained: () => Promise.resolve(),
     linesOf: (key, fromUs, except) => orRefused(sink.linesOf(key, fromUs, except)),
+    positionOf: async (key) => (await orRefused(sink.positionOf(key))).position,
     tailOf: (source) => orRefused(sink.tailOf(source)),
   };
 }

@@ -28,6 +28,8 @@ export interface TextOptions {
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly colors: boolean;
+  /** Rows begin with their time; absent: they do. */
+  readonly times?: boolean;
   /** Adds how long after the row above each row came. */
   readonly delta: boolean;
   readonly highlight?: Highlighter;
@@ -78,7 +80,6 @@ class TextWriter implements RecordWriter {
   readonly #options: TextOptions;
   readonly #colors: Palette;
   readonly #nameLimit: number;
-  readonly #nameWidth: number;
   #lastTime: bigint | undefined;
   #day = '';
   #second = NaN;
@@ -89,7 +90,6 @@ class TextWriter implements RecordWriter {
     this.#options = options;
     this.#colors = palette(options.colors);
     this.#nameLimit = nameLimit(options);
-    this.#nameWidth = Math.min(options.names.width, this.#nameLimit);
   }
 
   begin(): string {
@@ -101,15 +101,21 @@ class TextWriter implements RecordWriter {
   }
 
   record(record: TimelineRecord, reasons: readonly string[] = []): string {
-    const { isTerminal } = this.#options;
-    const time = this.#time(record);
-    const prefix = `${this.#colors.dim(time.text)}${timeMarkOf(record) ?? ' '} ${this.#delta(record)}`;
+    const { isTerminal, times = true } = this.#options;
+    const time = times ? this.#time(record) : { text: '', divider: '' };
+    const mark = timeMarkOf(record);
+    const stamp = times
+      ? `${this.#colors.dim(time.text)}${mark ?? ' '} `
+      : mark === '~'
+        ? '~ '
+        : '';
+    const prefix = `${stamp}${this.#delta(record)}`;
     const name = this.#name(record);
     const severity = this.#colors.severity(record.severityNumber)(severityLetter(record));
     const head = `${prefix}${severity} ${this.#nameCell(record, name)}`;
     // Where the message starts, counted without colour codes.
     const indent = isTerminal
-      ? time.text.length + 4 + (this.#options.delta ? 10 : 0) + this.#cellWidth(name)
+      ? time.text.length + (times ? 4 : 2) + (this.#options.delta ? 10 : 0) + this.#cellWidth(name)
       : 4;
     const why = reasons.map(
       (reason) => `${' '.repeat(indent)}${this.#colors.dim(`↳ ${this.#safe(reason)}`)}\n`,
@@ -167,7 +173,9 @@ class TextWriter implements RecordWriter {
   }
 
   #cellWidth(name: string): number {
-    const width = Math.max(this.#nameWidth, displayWidth(name));
+    // Streams may come that are named longer: asked for each row.
+    const common = Math.min(this.#options.names.width, this.#nameLimit);
+    const width = Math.max(common, displayWidth(name));
     return width === 0 ? 0 : width + 1;
   }
 

@@ -89,12 +89,12 @@ export function connectionFailure(config: ClusterConfig, error: ApiError): Failu
 }
 
 async function processEnvironment(): Promise<KubeconfigEnvironment> {
-  const { parse } = await import('yaml');
+  const { parseYaml } = await import('./parse-yaml.ts');
   return {
     variables: process.env,
     home: process.env['HOME'] ?? homedir(),
     read: readIfThere,
-    parseYaml: (text) => parse(text) as unknown,
+    parseYaml,
   };
 }
 

@@ -32,6 +32,8 @@ export interface FollowerOptions {
   readonly onForbidden: (message: string) => void | Promise<void>;
   /** All turns are taken: this container waits. */
   readonly onWait: () => void;
+  /** Called once: what the container had at the start is handed on, or is not to be had now. */
+  readonly onSettled: () => void;
   readonly idleProbeMs?: number;
 }
 
@@ -60,9 +62,21 @@ export function containerFollower(
   let view = firstView;
   let isLeaving = false;
   let changed: (() => void) | undefined;
+  let isSettled = false;
+  const settle = (): void => {
+    if (isSettled) return;
+    isSettled = true;
+    options.onSettled();
+  };
+  const sink: StreamSink = (message) => {
+    const taken = options.sink(message);
+    if (message.kind === 'caught_up') settle();
+    return taken;
+  };
   const finished = new Set<string>();
 
   const nextChange = async (atMostMs?: number): Promise<void> => {
+    settle();
     const wait = childSignal(signal);
     const change = new Promise<void>((resolve) => {
       changed = resolve;
@@ -101,7 +115,10 @@ export function containerFollower(
     window: LogWindow,
   ): Promise<StreamEnd> => {
     const turn = options.streamGate.enter(signal);
-    if (options.streamGate.waiting() > 0) options.onWait();
+    if (options.streamGate.waiting() > 0) {
+      options.onWait();
+      settle();
+    }
     const leave = await turn;
     if (leave === undefined) return { kind: 'stopped' };
     try {
@@ -110,7 +127,7 @@ export function containerFollower(
         ref,
         window,
         mode,
-        sink: options.sink,
+        sink: mode === 'previous' ? options.sink : sink,
         clock: options.clock,
         signal,
         gate: options.openGate,
@@ -190,6 +207,9 @@ export function containerFollower(
       options.clock.after(leaveMs, scope.abort);
       changed?.();
     },
-    done: run().finally(scope.release),
+    done: run().finally(() => {
+      settle();
+      scope.release();
+    }),
   };
 }

@@ -223,6 +223,15 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
     send({ kind: 'report', report: { code: 'waiting_turn', message } });
   };
 
+  let isListed = false;
+  let unsettled = 0;
+  let isCaughtUpTold = false;
+  const sayCaughtUp = (): void => {
+    if (!isListed || unsettled > 0 || isCaughtUpTold || isStopped()) return;
+    isCaughtUpTold = true;
+    send({ kind: 'all_caught_up', pods: summary.pods, containers: summary.containers });
+  };
+
   const attach = (pod: PodView, followed: FollowedPod, isInitial: boolean): void => {
     for (const view of pod.containers) {
       const follower = followed.containers.get(view.name);
@@ -232,6 +241,7 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
       }
       if (!selectsContainer(selection, view)) continue;
       summary.containers += 1;
+      unsettled += 1;
       const created = containerFollower(
         {
           client,
@@ -246,6 +256,10 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
           window: isInitial ? selection.window : {},
           isWanted: (item) => selectsContainer(selection, item),
           onWait: sayTurns,
+          onSettled: () => {
+            unsettled -= 1;
+            sayCaughtUp();
+          },
           onForbidden: (message) => {
             forbidden({ apiVersion: 'v1', resource: 'pods/log' }, ['get'], pod.namespace, message);
           },
@@ -544,6 +558,8 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
   if (summary.pods === 0 && !summary.isUnreachable && !isStopped()) {
     if (reported.size === 0) await sayNothing(namespaces, names);
   }
+  isListed = true;
+  sayCaughtUp();
   if (!summary.isUnreachable && !isStopped())
     for (const namespace of namespaces) {
       if (selection.events) watchBeside(eventKind, namespace, onEvent);

@@ -19,9 +19,9 @@ export function podRef(cluster: ClusterRef, pod: PodView): ContainerRef {
 }
 
 /**
- * Rows for what changed. At the first look (`before` absent) only the last restart of each
- * container is told, at the time it happened: a capture that holds it already keeps one row for
- * each `previousContainerId`.
+ * Rows for what changed. At the first look (`before` absent) that is how instances ended, as far as
+ * the pod still says so. An end is told once, in the stream of the instance that ended and at the
+ * time of its end: a capture keeps one row for each `previousContainerId`.
  */
 export function podChanges(
   cluster: ClusterRef,
@@ -46,8 +46,9 @@ export function podChanges(
     });
   for (const container of after.containers) {
     const old = before?.containers.find((item) => item.name === container.name);
-    const row = restartRow(ref, old, container, before === undefined);
-    if (row !== undefined) rows.push(row);
+    const told = new Set((old === undefined ? [] : endsOf(old)).map(({ key }) => key));
+    for (const end of endsOf(container))
+      if (!told.has(end.key)) rows.push(restartRow(ref, container, end));
   }
   return rows;
 }
@@ -60,26 +61,46 @@ function readiness(isReady: boolean): string {
   return isReady ? 'ready' : 'not ready';
 }
 
+interface InstanceEnd {
+  readonly ended: Termination;
+  readonly restartCount: number;
+  /** The same for two looks at one end. */
+  readonly key: string;
+}
+
+/** Ends that the pod tells of: of the instance before the present one, and of this one where it failed. */
+function endsOf(container: ContainerView): readonly InstanceEnd[] {
+  const { lastTerminated: last, terminated: present, restartCount, containerId } = container;
+  const ends: InstanceEnd[] = [];
+  const add = (ended: Termination, count: number): void => {
+    if (count < 0) return;
+    const key = ended.containerId ?? `${count} ${ended.finishedAt?.us ?? ''}`;
+    ends.push({ ended, restartCount: count, key });
+  };
+  // A container that waits to be started again is still counted as the instance that ended.
+  if (last !== undefined)
+    add(
+      last,
+      restartCount - (last.containerId !== undefined && last.containerId === containerId ? 0 : 1),
+    );
+  const isFailed = (present?.exitCode ?? 0) !== 0 || present?.reason === 'OOMKilled';
+  if (present !== undefined && isFailed) add(present, restartCount);
+  return ends;
+}
+
 function restartRow(
   pod: ContainerRef,
-  before: ContainerView | undefined,
-  after: ContainerView,
-  isFirst: boolean,
-): StreamMessage | undefined {
-  const ended: Termination | undefined = after.lastTerminated;
-  const hasRestarted = isFirst
-    ? after.restartCount > 0
-    : before !== undefined && after.restartCount > before.restartCount;
-  if (!hasRestarted) return undefined;
-  const time = after.startedAt ?? ended?.finishedAt;
-  const { containerId, exitCode, signal, reason } = ended ?? {};
+  container: ContainerView,
+  { ended, restartCount }: InstanceEnd,
+): StreamMessage {
+  const { finishedAt: time, containerId, exitCode, signal, reason } = ended;
   return {
     kind: 'restart',
     ref: {
       ...pod,
-      container: after.name,
-      restartCount: after.restartCount,
-      ...(after.containerId !== undefined && { containerId: after.containerId }),
+      container: container.name,
+      restartCount,
+      ...(containerId !== undefined && { containerId }),
     },
     ...(time !== undefined && { time }),
     restart: {

@@ -1,5 +1,6 @@
 // The part of a pod that following needs, read from its JSON once: who it is, its containers of all
 // three kinds, and which instance a log request would serve.
+import { bareContainerId } from '../../core/container-ref.ts';
 import type { InstantParts } from '../../core/time.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { mapAt, numberAt, objectAt, objectsAt, textAt } from './json.ts';
@@ -128,7 +129,7 @@ function containerView(name: string, kind: ContainerKind, status: JsonObject): C
   const isRunning = state['running'] !== undefined;
   const terminated = termination(objectAt(state, 'terminated'));
   const last = objectAt(status, 'lastState');
-  const containerId = textAt(status, 'containerID');
+  const containerId = bareContainerId(textAt(status, 'containerID'));
   const reason = isTerminated ? terminated.reason : textAt(waiting, 'reason');
   const startedAt = isRunning ? instantAt(running, 'startedAt') : terminated.startedAt;
   return {
@@ -148,7 +149,7 @@ function containerView(name: string, kind: ContainerKind, status: JsonObject): C
 }
 
 function termination(value: JsonObject): Termination {
-  const containerId = textAt(value, 'containerID');
+  const containerId = bareContainerId(textAt(value, 'containerID'));
   const exitCode = numberAt(value, 'exitCode');
   const signal = numberAt(value, 'signal');
   const reason = textAt(value, 'reason');

@@ -264,7 +264,7 @@ describe('following', () => {
     expect(seen.lines('c1')).toHaveLength(1);
     expect(seen.lines('c2')).toHaveLength(1);
     expect(seen.of('restart')[0]).toMatchObject({
-      ref: { cluster: 'dev', pod: 'web-0', container: 'app', containerId: 'c2', restartCount: 1 },
+      ref: { cluster: 'dev', pod: 'web-0', container: 'app', containerId: 'c1', restartCount: 0 },
       restart: { exitCode: 137, reason: 'OOMKilled', previousContainerId: 'c1' },
     });
     expect(seen.of('state').map((item) => item.state)).toContainEqual({

@@ -1,0 +1,202 @@
+// `klog follow`: follows a selection of one or more clusters into a capture and prints it as it grows.
+// Collecting and printing meet in the capture alone.
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { KlogError } from '../../core/failure.ts';
+import { asObjects, readText } from '../../core/json.ts';
+import { jsonlWriter } from '../../export/jsonl.ts';
+import { rawWriter } from '../../export/raw.ts';
+import { parseTemplate, templateWriter } from '../../export/template.ts';
+import { liveNamer } from '../../export/text/live-names.ts';
+import { textWriter } from '../../export/text/text-writer.ts';
+import type { RecordWriter } from '../../export/writer.ts';
+import { openCaptureForReading } from '../../store/open-capture.ts';
+import { readFacts } from '../../store/facts.ts';
+import type { FollowReport } from '../../streamers/types.ts';
+import { collectCluster } from '../../workers/collect-cluster.ts';
+import type { Collected, SelectionText } from '../../workers/collect-cluster.ts';
+import { newCaptureFile, newestCapture } from '../capture-home.ts';
+import type { Invocation, RunCommand } from '../command.ts';
+import { highlighterOf } from '../highlight.ts';
+import { noticesOf } from '../notices.ts';
+import { plural } from '../numbers.ts';
+import { openTimeline } from '../open-timeline.ts';
+import { formatFailure } from '../print-failure.ts';
+import { questionOf } from '../question.ts';
+import { connectionsOf, describeSelection, selectionOf } from '../selection-options.ts';
+import { LivePrinter } from '../show-live.ts';
+import type { LiveOutput } from '../show-live.ts';
+import { zoneOf } from '../show-timeline.ts';
+import { readSelection } from '../stored-selection.ts';
+import { safeOnTerminal, usesColors } from '../timeline-output.ts';
+import { sanitizeLine } from '../../core/sanitize.ts';
+import { timestampNs } from '../../core/time.ts';
+
+const defaultHoldMs = 300;
+
+/** What was followed into the capture before, for `--resume`. */
+interface Before {
+  readonly file: string;
+  readonly selection: SelectionText;
+  readonly contexts: readonly string[];
+}
+
+function resumed(file: string): Before {
+  const opened = openCaptureForReading(file);
+  if (!opened.ok) throw new KlogError(opened.failure);
+  try {
+    const facts = readFacts(opened.value.db);
+    const selection = readSelection(facts.get('selection'));
+    if (selection !== undefined) {
+      const clusters = asObjects(facts.get('clusters'));
+      const contexts = clusters.flatMap(({ cluster }) => readText(cluster) ?? []);
+      return { file: opened.value.file, selection, contexts };
+    }
+  } finally {
+    opened.value.close();
+  }
+  throw new KlogError({
+    code: 'nothing_to_resume',
+    exit: 2,
+    message: `cannot go on with ${file}`,
+    reason: 'it does not come from klog follow: no selection is kept in it',
+    help: 'name a capture of follow with --capture, or give the selection anew',
+  });
+}
+
+function writerOf(
+  { options, io }: Invocation,
+  selection: SelectionText,
+  clusters: number,
+): RecordWriter {
+  const { isTerminal } = io.stdout;
+  const template = options.text('template');
+  if (template !== undefined) {
+    const parsed = parseTemplate(template);
+    if (parsed.ok) return safeOnTerminal(templateWriter(parsed.parts), isTerminal);
+    throw new KlogError({
+      code: 'bad_template',
+      exit: 2,
+      message: 'cannot use the template',
+      reason: parsed.reason,
+      location: { where: `--template ${template}` },
+      help: "fields stand in braces: --template '{time} {pod} {body}'",
+    });
+  }
+  switch (options.text('output') ?? 'text') {
+    // A stream has no end to close an array at.
+    case 'json':
+    case 'jsonl':
+      return safeOnTerminal(jsonlWriter({ withRaw: options.isSet('with-raw') }), isTerminal);
+    case 'raw':
+      return rawWriter({ isTerminal });
+    default: {
+      const highlight = highlighterOf(options);
+      const namespace = selection.allNamespaces === true || (selection.namespaces?.length ?? 1) > 1;
+      return textWriter({
+        zone: zoneOf(options),
+        names: liveNamer({ cluster: clusters > 1, namespace }),
+        isTerminal,
+        columns: io.stdout.columns(),
+        colors: usesColors(options, io),
+        times: options.isSet('times'),
+        delta: false,
+        ...(highlight ? { highlight } : {}),
+      });
+    }
+  }
+}
+
+function lastIdOf(file: string, now: number): number {
+  if (!existsSync(file)) return 0;
+  const timeline = openTimeline(file, timestampNs(BigInt(now) * 1_000_000n));
+  try {
+    return timeline.lastId();
+  } finally {
+    timeline.close();
+  }
+}
+
+function exitOf(collected: Collected, selection: SelectionText): number {
+  if (collected.isUnreachable) return 3;
+  if (collected.isPartial) return 1;
+  return !selection.isFollowing && collected.pods === 0 ? 1 : 0;
+}
+
+export const run: RunCommand = async (invocation) => {
+  const { args, options, io } = invocation;
+  const notices = noticesOf(invocation);
+  const question = questionOf('', options, { isCollecting: true });
+  const given = options.text('capture');
+  const named = given === undefined ? undefined : resolve(io.cwd, given);
+  const before = options.isSet('resume') ? resumed(named ?? newestCapture(io.env)) : undefined;
+  const selection = before?.selection ?? selectionOf(args[0], options);
+  const connections = connectionsOf(options, before?.contexts);
+  const output: LiveOutput = {
+    writer: writerOf(invocation, selection, connections.length),
+    parts: options.text('output') === 'raw' ? 'raw' : 'whole',
+    holdMs: options.age('hold') ?? defaultHoldMs,
+  };
+  const captureFile = before?.file ?? named ?? newCaptureFile(io, ['follow']);
+  const isNew = !existsSync(captureFile);
+  const lastIdBefore = lastIdOf(captureFile, io.now());
+  for (const warning of question.warnings) await notices.warn(warning);
+  await notices.say(
+    `capture: ${sanitizeLine(captureFile)}\nreading ${sanitizeLine(describeSelection(selection))}\n`,
+  );
+
+  const stop = new AbortController();
+  const forward = (): void => {
+    stop.abort();
+  };
+  io.signal.addEventListener('abort', forward, { once: true });
+  if (io.signal.aborted) stop.abort();
+  let printer: LivePrinter | undefined;
+  const shows = !options.isSet('no-ui') || options.text('output') !== undefined;
+  const getPrinter = (): LivePrinter | undefined => {
+    if (!shows) return undefined;
+    if (printer === undefined) {
+      printer = new LivePrinter(captureFile, lastIdBefore, question, invocation, output);
+      printer.whenBroken.then(forward, forward);
+    }
+    return printer;
+  };
+  let reporting: Promise<void> = Promise.resolve();
+  const onReport = (report: FollowReport): void => {
+    reporting = reporting.then(() =>
+      report.failure === undefined
+        ? notices.say(`${report.message}\n`)
+        : io.stderr.write(formatFailure(report.failure)),
+    );
+  };
+  let records = 0;
+  const collected = await collectCluster({
+    captureFile,
+    connections,
+    selection,
+    signal: stop.signal,
+    onReport,
+    onCommitted: (count) => {
+      records = count;
+      printer?.wake();
+    },
+    onCaughtUp: () => {
+      getPrinter()?.goLive();
+    },
+  });
+  await reporting;
+  if (records > 0) await getPrinter()?.end();
+  io.signal.removeEventListener('abort', forward);
+  if (isNew && records === 0 && lastIdBefore === 0) {
+    // A capture that was made for nothing is not left behind as the newest one.
+    for (const suffix of ['', '-wal', '-shm']) rmSync(captureFile + suffix, { force: true });
+  }
+  if (!collected.ok) throw new KlogError(collected.failure);
+  const { value } = collected;
+  if (records > 0) {
+    await notices.say(
+      `stored ${plural(value.lines, 'line')} of ${plural(value.containers, 'container')}, ${plural(value.events, 'Event')}${value.gaps > 0 ? `, ${plural(value.gaps, 'gap')}` : ''} in ${sanitizeLine(captureFile)}\n`,
+    );
+  }
+  return exitOf(value, selection);
+};

@@ -1,0 +1,180 @@
+// The thread that follows clusters: their API servers in, record batches out to the writing thread. It
+// never touches the capture. Each context connects, fails and reconnects alone.
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Failure } from '../core/failure.ts';
+import { LiveIngest } from '../ingest/live-ingest.ts';
+import { compileRegex } from '../query/language/regex.ts';
+import { systemClock } from '../streamers/cluster/clock.ts';
+import { connect, connectionFailure } from '../streamers/cluster/connect.ts';
+import { followCluster } from '../streamers/cluster/follow-cluster.ts';
+import type { FollowSummary } from '../streamers/cluster/follow-cluster.ts';
+import type { ApiClient } from '../streamers/cluster/http.ts';
+import { identifyCluster } from '../streamers/cluster/identity.ts';
+import type { ConnectionOptions } from '../streamers/cluster/kubeconfig.ts';
+import type { ClusterRef } from '../streamers/cluster/pod-changes.ts';
+import type { Pattern, Selection } from '../streamers/cluster/selection.ts';
+import type { StreamMessage } from '../streamers/types.ts';
+import type { CollectData, CollectReport, SelectionText } from './collect-messages.ts';
+import { RemoteSink } from './remote-sink.ts';
+
+const tickMs = 100;
+const { connections, selection: typed, writer } = workerData as CollectData;
+const stop = new AbortController();
+
+function tell(message: CollectReport): void {
+  parentPort?.postMessage(message);
+}
+
+function say(code: string, message: string): void {
+  tell({ type: 'report', report: { code, message } });
+}
+
+function tellFailure(failure: Failure): void {
+  tell({ type: 'report', report: { code: failure.code, message: failure.message, failure } });
+}
+
+function pattern(source: string): Pattern {
+  const compiled = compileRegex(source);
+  if (!compiled.ok) throw new Error(`an unchecked expression: ${source}`);
+  return { source, test: compiled.test };
+}
+
+function toSelection({
+  pod,
+  excludePods,
+  container,
+  excludeContainers,
+  ...rest
+}: SelectionText): Selection {
+  return {
+    ...rest,
+    ...(pod === undefined ? {} : { pod: pattern(pod) }),
+    ...(excludePods === undefined ? {} : { excludePods: excludePods.map(pattern) }),
+    ...(container === undefined ? {} : { container: pattern(container) }),
+    ...(excludeContainers === undefined
+      ? {}
+      : { excludeContainers: excludeContainers.map(pattern) }),
+  };
+}
+
+interface Connected {
+  readonly client: ApiClient;
+  readonly cluster: ClusterRef;
+  readonly version?: string;
+}
+
+async function connectOne(options: ConnectionOptions): Promise<Connected | undefined> {
+  const connected = await connect(options);
+  if (!connected.ok) {
+    tellFailure(connected.failure);
+    return undefined;
+  }
+  const client = connected.value;
+  const identity = await identifyCluster(client, stop.signal);
+  if (!identity.ok) {
+    if (!stop.signal.aborted) tellFailure(connectionFailure(client.config, identity.error));
+    client.close();
+    return undefined;
+  }
+  const { uid, version } = identity.value;
+  const cluster = {
+    cluster: client.config.name,
+    ...(uid === undefined ? {} : { clusterUid: uid }),
+  };
+  return { client, cluster, ...(version === undefined ? {} : { version }) };
+}
+
+/** Two contexts of one cluster are followed once, if they mean the same namespace. */
+function isSame(a: Connected, b: Connected): boolean {
+  if (a.cluster.clusterUid === undefined || a.cluster.clusterUid !== b.cluster.clusterUid) {
+    return false;
+  }
+  const namesNamespace = typed.namespaces !== undefined || typed.allNamespaces === true;
+  return namesNamespace || a.client.config.namespace === b.client.config.namespace;
+}
+
+function withoutTwins(connected: readonly Connected[]): readonly Connected[] {
+  const kept: Connected[] = [];
+  for (const each of connected) {
+    const twin = kept.find((other) => isSame(each, other));
+    if (twin === undefined) {
+      kept.push(each);
+      continue;
+    }
+    each.client.close();
+    const [one, other] = [twin.cluster.cluster ?? '', each.cluster.cluster ?? ''];
+    const message = `the contexts \`${one}\` and \`${other}\` are one cluster: it is followed once`;
+    say('same_cluster', message);
+  }
+  return kept;
+}
+
+async function main(): Promise<void> {
+  parentPort?.on('message', () => {
+    stop.abort();
+  });
+  const sink = new RemoteSink(writer);
+  const stored = await sink.state();
+  const ingest = new LiveIngest({ sink, stored, nowMs: Date.now });
+  const found = await Promise.all(connections.map(connectOne));
+  const clusters = withoutTwins(found.filter((each) => each !== undefined));
+  sink.noteFacts({
+    clusters: clusters.map(({ cluster, version }) => ({ ...cluster, version })),
+    selection: typed,
+  });
+  const ticking = setInterval(() => {
+    ingest.tick();
+  }, tickMs);
+  let waiting = clusters.length;
+  let [pods, containers] = [0, 0];
+  const take = (message: StreamMessage): void | Promise<void> => {
+    if (message.kind === 'report') {
+      tell({ type: 'report', report: message.report });
+      return;
+    }
+    if (message.kind === 'all_caught_up') {
+      waiting--;
+      pods += message.pods;
+      containers += message.containers;
+      if (waiting > 0) return;
+      ingest.completeAll();
+      return sink.drained().then(() => {
+        tell({ type: 'caught_up', pods, containers });
+      });
+    }
+    return ingest.take(message);
+  };
+  const selection = toSelection(typed);
+  const summaries: readonly FollowSummary[] = await Promise.all(
+    clusters.map(({ client, cluster }) =>
+      followCluster({
+        client,
+        cluster,
+        selection,
+        sink: take,
+        resume: ingest.resume,
+        clock: systemClock,
+        signal: stop.signal,
+      }),
+    ),
+  );
+  clearInterval(ticking);
+  ingest.completeAll();
+  await sink.drained();
+  for (const { client } of clusters) client.close();
+  const total = (key: 'pods' | 'containers'): number =>
+    summaries.reduce((sum, each) => sum + each[key], 0);
+  tell({
+    type: 'done',
+    summary: {
+      ...ingest.summary,
+      pods: total('pods'),
+      containers: total('containers'),
+      isPartial: clusters.length < connections.length || summaries.some((each) => each.isPartial),
+      isUnreachable: summaries.every((each) => each.isUnreachable),
+    },
+  });
+  sink.finish();
+}
+
+await main();
