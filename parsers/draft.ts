@@ -9,10 +9,11 @@ import { severityFromNumber, severityFromStatus, severityFromWord } from './seve
 import type { LevelNumbers } from './severity.ts';
 import { readEpochAt } from './timestamp-epoch.ts';
 import { isDigitAt } from './timestamp-parts.ts';
-import { readTimeAt } from './timestamp.ts';
+import { readZone } from './timestamp-zone.ts';
+import { readTimeAt, readWholeTime } from './timestamp.ts';
 import type { Attributes, LineTime, ParsedLine, SeverityNumber } from './types.ts';
 
-type FieldPart = 'time' | 'severity' | 'body' | 'status';
+type FieldPart = 'time' | 'severity' | 'body' | 'status' | 'outcome' | 'failure' | 'zone';
 
 /** What a field fills; lower ranks win. */
 export interface FieldRule {
@@ -34,6 +35,11 @@ export interface Draft extends FoundIds {
   bodyRank: number;
   httpStatus: number | undefined;
   statusRank: number;
+  /** Severity concluded from fields that say how something ended; 0 where none does. */
+  outcome: SeverityNumber;
+  /** A date that stands in a field of its own, in microseconds, and the zone beside it. */
+  dateUs: number | undefined;
+  zoneMinutes: number | undefined;
   /** Bits of the field names that were seen: `field-marks.ts`. */
   marks: number;
 }
@@ -55,6 +61,9 @@ export function newDraft(): Draft {
     bodyRank: noRank,
     httpStatus: undefined,
     statusRank: noRank,
+    outcome: 0,
+    dateUs: undefined,
+    zoneMinutes: undefined,
     marks: 0,
   };
 }
@@ -68,7 +77,8 @@ ranked(
   '@timestamp timestamp time ts t @t datetime eventtime asctime date t$date timeunixnano logtime ' +
     'logtimestamp isodate starttime startutc stagetimestamp requestreceivedtimestamp timelocal ' +
     'timeiso8601 writtenat observedtimeunixnano createdat instant timestampns timemillis reqtimesec ' +
-    'instantepochsecond timerepr timetimestamp',
+    'instantepochsecond timerepr timetimestamp eventtimestamp eventcreated created timestampms tsms ' +
+    'epochms tsns epoch',
 );
 ranked(
   'severity',
@@ -81,6 +91,9 @@ ranked(
   'statuscode httpstatus httpstatuscode responsestatuscode responsecode httpresponsestatuscode ' +
     'downstreamstatus resstatuscode responsestatus resstatus httprequeststatus status code',
 );
+ranked('outcome', 'outcome eventoutcome eventtype result');
+ranked('failure', 'error err');
+ranked('zone', 'tz');
 rules.set('severitynumber', { part: 'severity', rank: 20, numbers: 'otel' });
 rules.set('levelno', { part: 'severity', rank: 21, numbers: 'python' });
 rules.set('severity', { part: 'severity', rank: 1, numbers: 'severity' });
@@ -173,6 +186,15 @@ export function takeField(
     case 'status':
       if (rank < draft.statusRank) takeStatus(draft, rank, text, start, end);
       break;
+    case 'outcome':
+      if (shift === 0) takeOutcome(draft, text, start, end);
+      break;
+    case 'failure':
+      if (shift === 0 && saysFailure(text, start, end)) draft.outcome = 17;
+      break;
+    case 'zone':
+      draft.zoneMinutes = readZone(text.slice(start, end), 0)?.minutes;
+      break;
     case 'id':
       if (rule.id !== undefined) addId(draft, rule.id, text.slice(start, end));
       break;
@@ -181,9 +203,42 @@ export function takeField(
 
 function takeTime(draft: Draft, rank: number, text: string, start: number, end: number): void {
   const read = readTimeAt(text, start) ?? readEpochAt(text, start);
-  if (read?.end !== end) return;
-  draft.time = read.time;
-  draft.timeRank = rank;
+  if (read?.end === end) {
+    draft.time = read.time;
+    draft.timeRank = rank;
+  } else if (end - start === 10 && isDigitAt(text, start)) {
+    // FortiGate and its like: `date=2024-05-01 time=10:00:00`.
+    draft.dateUs ??= readWholeTime(`${text.slice(start, end)}T00:00:00`)?.wallUs;
+  }
+}
+
+/** The time of a draft, with the date and zone that stood in other fields. */
+function wholeTime({ time, dateUs, zoneMinutes }: Draft): LineTime | undefined {
+  if (time?.missing !== 'date' || dateUs === undefined) return time;
+  const { wallUs, restNs, digits, offsetMinutes = zoneMinutes } = time;
+  const dated = { wallUs: wallUs + dateUs, restNs, digits };
+  return offsetMinutes === undefined ? dated : { ...dated, offsetMinutes };
+}
+
+const longestOutcome = 64;
+const failed = /(?:fail|failed|failure|error|errored|exception|crashed)$/i;
+const succeeded = /(?:success|succeeded|successful|started|completed|finished)$/i;
+
+/** `error`, `STEP_FAILURE`, `failure`: an outcome's last word tells; most values mean nothing. */
+function takeOutcome(draft: Draft, text: string, start: number, end: number): void {
+  if (end - start > longestOutcome) return;
+  const value = text.slice(start, end);
+  const last = value.slice(Math.max(value.lastIndexOf('_'), value.lastIndexOf(' ')) + 1);
+  const severity = failed.test(last) ? 17 : succeeded.test(last) ? 9 : severityFromWord(value);
+  if (last.length > 1 && severity > draft.outcome) draft.outcome = severity;
+}
+
+/** Whether a field `error` holds words of a failure: not empty, no number, no word for nothing. */
+function saysFailure(text: string, start: number, end: number): boolean {
+  if (end - start < 2 || isDigitAt(text, start)) return false;
+  return (
+    end - start > 5 || !/^(?:null|nil|<nil>|none|false|true|n\/a)$/i.test(text.slice(start, end))
+  );
 }
 
 /** A word says more than a number, so numbers rank behind all words. */
@@ -220,9 +275,12 @@ export function rereadLevelNumber(draft: Draft, family: LevelNumbers): void {
 }
 
 function takeStatus(draft: Draft, rank: number, text: string, start: number, end: number): void {
-  if (end - start !== 3) return;
-  const status = Number(text.slice(start, end));
-  if (!Number.isInteger(status) || status < 100 || status > 599) return;
+  const status = end - start === 3 ? Number(text.slice(start, end)) : NaN;
+  if (!(status >= 100 && status <= 599) || !Number.isInteger(status)) {
+    // A status in words: `"status":"error"`. Numbers of other kinds mean nothing.
+    if (!isDigitAt(text, start)) takeOutcome(draft, text, start, end);
+    return;
+  }
   draft.httpStatus = status;
   draft.statusRank = rank;
 }
@@ -241,7 +299,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * The parsed line of a draft. Without a body the whole text is the body; without a stated
- * severity an HTTP status gives a derived one.
+ * severity an HTTP status, or else a field that says how something ended, gives a derived one.
  */
 export function finishDraft(
   format: string,
@@ -249,7 +307,8 @@ export function finishDraft(
   text: string,
   attributes?: Attributes,
 ): ParsedLine {
-  const { time, severityNumber, severityText } = draft;
+  const { severityNumber, severityText } = draft;
+  const time = draft.dateUs === undefined ? draft.time : wholeTime(draft);
   const body = draft.body ?? text;
   const line: Mutable<ParsedLine> =
     time !== undefined && severityText !== undefined
@@ -266,6 +325,9 @@ export function finishDraft(
       line.severityNumber = severityFromStatus(draft.httpStatus);
       line.severityDerived = true;
     }
+  } else if (draft.severityNumber === 0 && draft.outcome > 0) {
+    line.severityNumber = draft.outcome;
+    line.severityDerived = true;
   }
   if (attributes !== undefined) line.attributes = attributes;
   return line;

@@ -123,6 +123,36 @@ export const json: LogFormat = {
       },
     },
     {
+      name: 'a status in words',
+      text: '{"timestamp":1714557600123,"status":"error","service":"till","message":"declined"}',
+      expected: { severityNumber: 17, severityDerived: true, severityText: null },
+    },
+    {
+      name: 'an event whose type says how it ended',
+      text: '{"event_type":"EXPORT_FAILURE","timestamp":"2024-05-01T10:00:00Z","message":"gave up"}',
+      expected: { severityNumber: 17, severityDerived: true },
+    },
+    {
+      name: 'a status that is no severity',
+      text: '{"time":"2024-05-01T10:00:00Z","status":"up","message":"link changed"}',
+      expected: { severityNumber: 0, severityText: null },
+    },
+    {
+      name: 'an error without a level',
+      text: '{"time":"2024-05-01T10:00:00Z","error":"broken pipe"}',
+      expected: { severityNumber: 17, severityDerived: true },
+    },
+    {
+      name: 'an error that is none',
+      text: '{"time":"2024-05-01T10:00:00Z","error":null,"err":"<nil>","msg":"done"}',
+      expected: { severityNumber: 0 },
+    },
+    {
+      name: 'a stated level counts more than an error',
+      text: '{"time":"2024-05-01T10:00:00Z","level":"info","error":"timeout","msg":"trying again"}',
+      expected: { severityNumber: 9, severityText: 'info' },
+    },
+    {
       name: 'cut off by the runtime',
       text: '{"level":"error","ts":"2024-05-01T10:00:00Z","msg":"half a li',
       expected: { time: '2024-05-01T10:00:00Z', severityNumber: 17, body: 'half a li' },

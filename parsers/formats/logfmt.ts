@@ -125,6 +125,11 @@ export const logfmt: LogFormat = {
       },
     },
     {
+      name: 'date, time and zone in three fields',
+      text: 'date=2024-05-01 time=10:00:00 tz="-0700" level="warning" msg="tunnel down"',
+      expected: { time: '2024-05-01T10:00:00-07:00', severityNumber: 13, body: 'tunnel down' },
+    },
+    {
       name: 'without severity',
       text: 'ts=2024-05-01T10:00:00Z msg=flushed rows=12',
       expected: { severityNumber: 0, severityText: null, body: 'flushed' },

@@ -2,10 +2,14 @@
 // for ids, marked as derived, because a bare `panic: …` line must not look harmless.
 import { addIdsFromText } from '../ids.ts';
 import { finishDraft, newDraft } from '../draft.ts';
+import { readJsonTail } from '../json-tail.ts';
+import type { JsonTail } from '../json-tail.ts';
 import { levelWordInText } from '../severity.ts';
 import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 
 function parse(text: string, options: ParseOptions): ParsedLine {
+  const tail = readJsonTail(text, 0, options);
+  if (tail !== undefined) return withTail(tail, text, options);
   const draft = newDraft();
   addIdsFromText(draft, text, 0, options.idFields);
   const level = levelWordInText(text);
@@ -15,11 +19,24 @@ function parse(text: string, options: ParseOptions): ParsedLine {
   return { ...finishDraft('plain', draft, text), severityDerived: true };
 }
 
+/** Words and then an object: its fields count, and its level is a conclusion about the words. */
+function withTail(
+  { draft, attributes }: JsonTail,
+  text: string,
+  options: ParseOptions,
+): ParsedLine {
+  draft.body = undefined;
+  addIdsFromText(draft, text, 0, options.idFields);
+  const line = finishDraft('plain', draft, text, attributes);
+  return draft.severityNumber > 0 ? { ...line, severityDerived: true } : line;
+}
+
 export const plain: LogFormat = {
   name: 'plain',
   title: 'plain text',
   writtenBy: ['anything'],
   specificity: 0,
+  namesAttributes: true,
   parse,
   samples: [
     {
@@ -41,6 +58,16 @@ export const plain: LogFormat = {
       name: 'words that only look like levels',
       text: 'terror errorCode=4 misc:error /api/error-handler',
       expected: { severityNumber: 0, severityText: null },
+    },
+    {
+      name: 'fields behind words',
+      text: 'cart: {"level":"error","time":"2024-05-01T10:00:00Z","msg":"no stock","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736"}',
+      expected: {
+        time: '2024-05-01T10:00:00Z',
+        severityNumber: 17,
+        severityDerived: true,
+        traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+      },
     },
     {
       name: 'a request id in the text',

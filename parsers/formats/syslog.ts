@@ -6,7 +6,7 @@ import { finishHeadedLine, matchAt } from '../headed-line.ts';
 import type { AddAttribute, LineHeader } from '../headed-line.ts';
 import { levelWordInText, severityFromNumber } from '../severity.ts';
 import type { ReadTime } from '../timestamp-epoch.ts';
-import { isDigitAt, monthNameAt } from '../timestamp-parts.ts';
+import { digitRun, isDigitAt, monthNameAt } from '../timestamp-parts.ts';
 import { readHeaderTimeAt, readTimeAt } from '../timestamp.ts';
 import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 import { glog } from './glog.ts';
@@ -21,7 +21,9 @@ const newHeader = / (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,128}) /y;
 const parameter = /([^\s="\]]{1,60})=\s?"((?:[^"\\]|\\.)*)"/y;
 
 function parse(text: string, options: ParseOptions): ParsedLine | undefined {
-  if (text.charCodeAt(0) === 60) return parsePrioritised(text, options);
+  if (text.charCodeAt(0) === 60) return parsePrioritised(text, 0, options);
+  const counted = octetCount(text);
+  if (counted > 0) return parsePrioritised(text, counted, options);
   const isShort = text.charCodeAt(3) === 32;
   if (isShort ? monthNameAt(text, 0) === 0 : text.charCodeAt(10) !== 84) return undefined;
   const read = readHeaderTimeAt(text, 0);
@@ -32,12 +34,22 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   return finishOld(text, undefined, read, match, options);
 }
 
-function parsePrioritised(text: string, options: ParseOptions): ParsedLine | undefined {
-  if (!isDigitAt(text, 1)) return undefined;
-  const match = matchAt(priority, text, 0);
+/** Length of the `123 ` that RFC 6587 puts before messages on a connection; 0 where it is not. */
+function octetCount(text: string): number {
+  const run = digitRun(text, 0, 6);
+  return run > 0 && text.charCodeAt(run) === 32 && text.charCodeAt(run + 1) === 60 ? run + 1 : 0;
+}
+
+function parsePrioritised(
+  text: string,
+  from: number,
+  options: ParseOptions,
+): ParsedLine | undefined {
+  if (!isDigitAt(text, from + 1)) return undefined;
+  const match = matchAt(priority, text, from);
   const value = match?.[1];
   if (match === undefined || value === undefined || Number(value) > 191) return undefined;
-  const at = match[0].length;
+  const at = from + match[0].length;
   if (match[2] !== undefined) return parseNew(text, value, at, options);
   const read = readTimeAt(text, at);
   if (read === undefined) return undefined;
@@ -219,6 +231,15 @@ export const syslog: LogFormat = {
         traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
         spanId: '00f067aa0ba902b7',
         attributes: { program: 'shop', msgid: 'ID47', y: 'a]b' },
+      },
+    },
+    {
+      name: 'with the count of octets of a connection',
+      text: '73 <34>1 2024-05-01T10:00:00.003Z node-1 su 77 - - login failed for ann',
+      expected: {
+        time: '2024-05-01T10:00:00.003Z',
+        severityNumber: 18,
+        body: 'login failed for ann',
       },
     },
     {

@@ -3,14 +3,18 @@
 // `TIME thread LEVEL logger - msg`. It reads time, level and message; the parts between stay in
 // the message's attributes as the header they are.
 import { finishDraft, newDraft } from '../draft.ts';
+import type { Draft } from '../draft.ts';
 import { findHeaderLevel } from '../header-level.ts';
 import type { HeaderLevel } from '../header-level.ts';
 import { addIdsFromText } from '../ids.ts';
-import { levelWordInText } from '../severity.ts';
+import { matchAt } from '../headed-line.ts';
+import { readJsonTail } from '../json-tail.ts';
+import type { JsonTail } from '../json-tail.ts';
+import { levelWordInText, severityFromWord } from '../severity.ts';
 import { readEpochAt } from '../timestamp-epoch.ts';
 import type { ReadTime } from '../timestamp-epoch.ts';
 import { readHeaderTimeAt, readTimeAt } from '../timestamp.ts';
-import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
+import type { LineTime, LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 
 function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   const start = opening(text);
@@ -18,6 +22,8 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   if (read !== undefined) {
     return finish(text, read, findHeaderLevel(text, read.end), read.end, options);
   }
+  const named = timeAfterLevel(text);
+  if (named !== undefined) return finish(text, named.read, named.level, named.read.end, options);
   // Something may stand in front of the time: a host, a process id, `INFO [main] TIME msg`.
   const found = findHeaderLevel(text, 0);
   const level = found !== undefined && found.end <= farthestLevel ? found : undefined;
@@ -31,6 +37,21 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
     : undefined;
 }
 
+/** `[info:TIME] msg`: the level and the time in one bracket. */
+function timeAfterLevel(
+  text: string,
+): { readonly read: ReadTime; readonly level: HeaderLevel } | undefined {
+  if (text.charCodeAt(0) !== 91) return undefined;
+  const colon = text.indexOf(':');
+  if (colon < 2 || colon > longestLevel) return undefined;
+  const word = text.slice(1, colon);
+  const severityNumber = severityFromWord(word);
+  const read = severityNumber > 0 ? readTimeAt(text, colon + 1) : undefined;
+  if (read === undefined || text.charCodeAt(read.end) !== 93) return undefined;
+  return { read, level: { severityNumber, word, end: read.end + 1 } };
+}
+
+const longestLevel = 14;
 const farthestLevel = 24;
 const mostTokens = 5;
 
@@ -77,19 +98,70 @@ function finish(
   headerEnd: number,
   options: ParseOptions,
 ): ParsedLine {
-  const draft = newDraft();
-  if (read !== undefined) draft.time = read.time;
   const bodyAt = bodyStart(text, Math.max(level?.end ?? 0, headerEnd));
+  const tail = readJsonTail(text, bodyAt, options);
+  const draft = newDraft();
+  if (read !== undefined) draft.time = fullerTime(text, read);
   if (bodyAt < text.length) draft.body = text.slice(bodyAt);
+  if (tail !== undefined) {
+    takeIds(draft, tail);
+    if (level === undefined && read !== undefined) takeSender(draft, tail, bodyAt, text);
+  }
   addIdsFromText(draft, text, read === undefined ? 0 : read.end, options.idFields);
-  const inText = level === undefined ? levelWordInText(text) : undefined;
+  const isStated = level !== undefined || draft.severityNumber > 0;
+  const inText = isStated ? undefined : levelWordInText(text);
   const found = level ?? inText;
   if (found !== undefined) {
     draft.severityNumber = found.severityNumber;
     draft.severityText = found.word;
   }
-  const line = finishDraft('time_level_message', draft, text);
+  const line = finishDraft('time_level_message', draft, text, tail?.attributes);
   return inText === undefined ? line : { ...line, severityDerived: true };
+}
+
+/** pm2 puts the time of day, a number and a name before lines that have a whole time of their own. */
+function fullerTime(text: string, { time, end }: ReadTime): LineTime {
+  if (time.missing !== 'date') return time;
+  const match = matchAt(processPrefix, text, end);
+  const inner = match && readTimeAt(text, end + match[0].length)?.time;
+  return inner !== undefined && inner.missing === undefined ? inner : time;
+}
+
+const processPrefix = / \d{1,4}\|[\w.-]{1,64} {0,64}\| /y;
+
+function takeIds(draft: Draft, { draft: inner }: JsonTail): void {
+  draft.traceId = inner.traceId;
+  draft.spanId = inner.spanId;
+  draft.requestId = inner.requestId;
+}
+
+const mostHostLength = 128;
+const senderDelayUs = 3_600_000_000;
+
+/**
+ * `TIME host {…}`: who sent the line on wrote the header, so the object has the word, its time
+ * included where it is as sure and not far from the header's: it may be the time of anything else.
+ */
+function takeSender(draft: Draft, tail: JsonTail, bodyAt: number, text: string): void {
+  const { draft: inner, at } = tail;
+  const sender = text.slice(bodyAt, at).trim();
+  if (at - bodyAt > mostHostLength || sender.includes(' ')) return;
+  draft.severityNumber = inner.severityNumber;
+  draft.severityText = inner.severityText;
+  if (inner.body !== undefined) draft.body = inner.body;
+  draft.httpStatus = inner.httpStatus;
+  draft.outcome = inner.outcome;
+  const own = inner.time;
+  if (own?.offsetMinutes === undefined || own.missing !== undefined) return;
+  const outer = draft.time;
+  const isNear =
+    outer?.offsetMinutes === undefined ||
+    Math.abs(absoluteUs(own) - absoluteUs(outer)) <= senderDelayUs;
+  if (isNear) draft.time = own;
+}
+
+function absoluteUs({ wallUs, offsetMinutes = 0 }: LineTime): number {
+  return wallUs - offsetMinutes * 60_000_000;
 }
 
 /** Index of the message behind the brackets, bars, dashes and colons that end a header. */
@@ -104,6 +176,7 @@ export const timeLevelMessage: LogFormat = {
   title: 'time, level and message in any layout',
   writtenBy: ['log4j', 'logback', 'Python logging', 'most programs without a format of their own'],
   specificity: 10,
+  namesAttributes: true,
   parse,
   samples: [
     {
@@ -144,6 +217,38 @@ export const timeLevelMessage: LogFormat = {
       name: 'a level with its logger',
       text: '2024-05-01T10:00:00.393595+00:00 app.ERROR: export failed',
       expected: { severityNumber: 17, severityText: 'ERROR', body: 'export failed' },
+    },
+    {
+      name: 'level and time in one bracket',
+      text: '[info:2024-05-01T10:00:00.930-08:00] reloaded',
+      expected: {
+        time: '2024-05-01T10:00:00.930-08:00',
+        severityNumber: 9,
+        severityText: 'info',
+        body: 'reloaded',
+      },
+    },
+    {
+      name: 'JSON behind the header of a sender',
+      text: '2024-05-01T10:00:02.613304+00:00 edge-1 {"timestamp":"2024-05-01T10:00:00+0000","level":"warn","message":"slow","request_id":"7f1c2d3e0001"}',
+      expected: {
+        time: '2024-05-01T10:00:00Z',
+        severityNumber: 13,
+        severityText: 'warn',
+        body: 'slow',
+        requestId: '7f1c2d3e0001',
+        attributes: { message: 'slow' },
+      },
+    },
+    {
+      name: 'JSON with another time behind a message',
+      text: '2024-05-01T10:00:02Z stored {"timestamp":"2023-01-01T00:00:00Z"}',
+      expected: { time: '2024-05-01T10:00:02Z', severityNumber: 0 },
+    },
+    {
+      name: 'behind the prefix of pm2',
+      text: '10:00:00 1|shop  | 2024-05-01 10:00:00: Cart: opened',
+      expected: { time: '2024-05-01T10:00:00', severityNumber: 0 },
     },
     {
       name: 'a level without a time',
