@@ -2,10 +2,12 @@
 import { access } from './formats/access.ts';
 import { airflow } from './formats/airflow.ts';
 import { apacheError } from './formats/apache_error.ts';
+import { auditd } from './formats/auditd.ts';
 import { awsLoadBalancer } from './formats/aws_load_balancer.ts';
 import { calico } from './formats/calico.ts';
 import { capnslog } from './formats/capnslog.ts';
 import { cassandra } from './formats/cassandra.ts';
+import { cef } from './formats/cef.ts';
 import { clef } from './formats/clef.ts';
 import { clickhouse } from './formats/clickhouse.ts';
 import { clusterRas } from './formats/cluster_ras.ts';
@@ -13,11 +15,13 @@ import { cockroachdb } from './formats/cockroachdb.ts';
 import { coredns } from './formats/coredns.ts';
 import { couchdb } from './formats/couchdb.ts';
 import { datePipe } from './formats/date_pipe.ts';
+import { dnsmasq } from './formats/dnsmasq.ts';
 import { dotnetConsole } from './formats/dotnet_console.ts';
 import { ecsJson } from './formats/ecs_json.ts';
 import { elasticsearch } from './formats/elasticsearch.ts';
 import { envoy } from './formats/envoy.ts';
 import { envoyAccess } from './formats/envoy_access.ts';
+import { esxi } from './formats/esxi.ts';
 import { gelf } from './formats/gelf.ts';
 import { gin } from './formats/gin.ts';
 import { glog } from './formats/glog.ts';
@@ -35,6 +39,7 @@ import { kubernetesAudit } from './formats/kubernetes_audit.ts';
 import { log4j } from './formats/log4j.ts';
 import { logfmt } from './formats/logfmt.ts';
 import { loguru } from './formats/loguru.ts';
+import { minio } from './formats/minio.ts';
 import { mongodb } from './formats/mongodb.ts';
 import { mongodbJson } from './formats/mongodb_json.ts';
 import { monolog } from './formats/monolog.ts';
@@ -45,6 +50,7 @@ import { nats } from './formats/nats.ts';
 import { nginxError } from './formats/nginx_error.ts';
 import { nlog } from './formats/nlog.ts';
 import { otlpJson } from './formats/otlp_json.ts';
+import { pgbouncer } from './formats/pgbouncer.ts';
 import { pino } from './formats/pino.ts';
 import { plain } from './formats/plain.ts';
 import { postgresql } from './formats/postgresql.ts';
@@ -53,12 +59,14 @@ import { quarkus } from './formats/quarkus.ts';
 import { rabbitmq } from './formats/rabbitmq.ts';
 import { ray } from './formats/ray.ts';
 import { redis } from './formats/redis.ts';
+import { redisMonitor } from './formats/redis_monitor.ts';
 import { rubyLogger } from './formats/ruby_logger.ts';
 import { rust } from './formats/rust.ts';
 import { sapHana } from './formats/sap_hana.ts';
 import { serilog } from './formats/serilog.ts';
 import { spdlog } from './formats/spdlog.ts';
 import { springBoot } from './formats/spring_boot.ts';
+import { strace } from './formats/strace.ts';
 import { structlog } from './formats/structlog.ts';
 import { syslog } from './formats/syslog.ts';
 import { telegraf } from './formats/telegraf.ts';
@@ -67,6 +75,8 @@ import { traefikAccess } from './formats/traefik_access.ts';
 import { uvicorn } from './formats/uvicorn.ts';
 import { uwsgi } from './formats/uwsgi.ts';
 import { vaultAudit } from './formats/vault_audit.ts';
+import { w3cExtended } from './formats/w3c_extended.ts';
+import { webmin } from './formats/webmin.ts';
 import { zapConsole } from './formats/zap_console.ts';
 import { zerologConsole } from './formats/zerolog_console.ts';
 import type { LogFormat } from './types.ts';
@@ -75,10 +85,12 @@ export const allFormats: readonly LogFormat[] = [
   access,
   airflow,
   apacheError,
+  auditd,
   awsLoadBalancer,
   calico,
   capnslog,
   cassandra,
+  cef,
   clef,
   clickhouse,
   clusterRas,
@@ -86,11 +98,13 @@ export const allFormats: readonly LogFormat[] = [
   coredns,
   couchdb,
   datePipe,
+  dnsmasq,
   dotnetConsole,
   ecsJson,
   elasticsearch,
   envoy,
   envoyAccess,
+  esxi,
   gelf,
   gin,
   glog,
@@ -108,6 +122,7 @@ export const allFormats: readonly LogFormat[] = [
   log4j,
   logfmt,
   loguru,
+  minio,
   mongodb,
   mongodbJson,
   monolog,
@@ -118,6 +133,7 @@ export const allFormats: readonly LogFormat[] = [
   nginxError,
   nlog,
   otlpJson,
+  pgbouncer,
   pino,
   plain,
   postgresql,
@@ -126,12 +142,14 @@ export const allFormats: readonly LogFormat[] = [
   rabbitmq,
   ray,
   redis,
+  redisMonitor,
   rubyLogger,
   rust,
   sapHana,
   serilog,
   spdlog,
   springBoot,
+  strace,
   structlog,
   syslog,
   telegraf,
@@ -140,6 +158,8 @@ export const allFormats: readonly LogFormat[] = [
   uvicorn,
   uwsgi,
   vaultAudit,
+  w3cExtended,
+  webmin,
   zapConsole,
   zerologConsole,
 ];

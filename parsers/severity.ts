@@ -33,6 +33,9 @@ for (const [number, words] of meanings) {
   }
 }
 
+// PostgreSQL's, PgBouncer's and NestJS' everyday level; in small letters it is a word like others.
+byWord.set('LOG', 9);
+
 const longestWord = 13;
 
 /**
@@ -260,7 +263,14 @@ const plainWords = new Set('error warn warning fatal critical panic debug'.split
 
 function countsInText(text: string, start: number, end: number, word: string): boolean {
   const lower = word.toLowerCase();
-  if (lower === 'ok' || lower === 'http' || lower === 'system' || lower === 'failed') return false;
+  if (
+    lower === 'log' ||
+    lower === 'ok' ||
+    lower === 'http' ||
+    lower === 'system' ||
+    lower === 'failed'
+  )
+    return false;
   if (plainWords.has(lower)) return true;
   if (word === word.toUpperCase()) return true;
   const before = text.charCodeAt(start - 1);
