@@ -1,9 +1,11 @@
 // Where captures live, and how a new one is called: by its time and what it was made from, so that
 // `ls` of the folder reads as a diary.
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { KlogError } from '../core/failure.ts';
+import type { Failure } from '../core/failure.ts';
 import type { Io } from './io.ts';
+import { formatBytes } from './numbers.ts';
 
 /** `$KLOG_HOME`, else `$XDG_STATE_HOME/klog`, else `~/.local/state/klog`. */
 export function captureHome(env: Io['env']): string {
@@ -69,4 +71,29 @@ export function captureFiles(home: string): readonly string[] {
   return readdirSync(home)
     .filter((name) => name.endsWith('.klog'))
     .map((name) => join(home, name));
+}
+
+/** The home is called large from here on. */
+const largeHomeBytes = 20 * 2 ** 30;
+
+/** What to say at a start where the captures of the home take much room; absent where they do not. */
+export function largeHomeWarning(env: Io['env']): Failure | undefined {
+  const home = captureHome(env);
+  const bytes = captureFiles(home).reduce((sum, file) => sum + statSync(file).size, 0);
+  return bytes < largeHomeBytes ? undefined : largeHome(home, bytes);
+}
+
+/** The warning for a home of `bytes`. */
+export function largeHome(home: string, bytes: number): Failure {
+  return {
+    code: 'home_large',
+    exit: 1,
+    message: `the captures in ${home} take ${formatBytes(bytes)}`,
+    help: 'klog captures prune --older-than 7d --dry-run says what would be removed',
+  };
+}
+
+/** Removes a capture with what SQLite keeps beside it. */
+export function removeCapture(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(file + suffix, { force: true });
 }

@@ -28,6 +28,18 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/follow.ts'),
   },
   {
+    name: 'capture',
+    args: '[pod-regex|kind/name]',
+    summary:
+      'save what a cluster has now: logs, those before a restart, Events and objects, in one file',
+    outputs: [],
+    examples: [
+      'klog capture -n shop --since 1h --out shop.klog',
+      'klog capture deploy/checkout --out checkout.klog && klog open checkout.klog',
+    ],
+    load: () => import('./commands/capture.ts'),
+  },
+  {
     name: 'open',
     args: '<path...>',
     summary: 'read bundles, folders, archives, files or - (standard input), then show the timeline',

@@ -4,6 +4,7 @@
 /** Commands that exist; their texts are in commands.ts. */
 export const commandNames = [
   'follow',
+  'capture',
   'open',
   'query',
   'parse',
@@ -42,6 +43,8 @@ const showing: readonly CommandName[] = ['open', 'query'];
 const filtering: readonly CommandName[] = ['follow', 'open', 'query'];
 
 const live: readonly CommandName[] = ['follow'];
+/** Commands that read a cluster. */
+const collecting: readonly CommandName[] = ['follow', 'capture'];
 
 /** What is collected of a cluster. */
 const selectionFlags = [
@@ -52,14 +55,14 @@ const selectionFlags = [
     repeats: true,
     default: "the context's",
     help: 'namespaces to look in: repeat, or separate by commas',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
     name: 'all-namespaces',
     short: 'A',
     help: 'look in all namespaces',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -67,21 +70,21 @@ const selectionFlags = [
     short: 'l',
     value: 'LABELS',
     help: 'pods with these labels: app=web,tier!=cache',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
     name: 'field-selector',
     value: 'FIELDS',
     help: 'pods with these fields: status.phase=Running',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
     name: 'node',
     value: 'NAME',
     help: 'pods on this node',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -89,7 +92,7 @@ const selectionFlags = [
     value: 'REGEX',
     repeats: true,
     help: 'leave out pods whose names match one of these',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -97,7 +100,7 @@ const selectionFlags = [
     short: 'c',
     value: 'REGEX',
     help: 'containers whose names match; a whole name means itself',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -106,7 +109,7 @@ const selectionFlags = [
     value: 'REGEX',
     repeats: true,
     help: 'leave out containers whose names match one of these',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -115,7 +118,7 @@ const selectionFlags = [
     choices: ['true', 'false'],
     default: 'true',
     help: 'also init containers',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -124,7 +127,7 @@ const selectionFlags = [
     choices: ['true', 'false'],
     default: 'true',
     help: 'also ephemeral containers (kubectl debug)',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -134,7 +137,7 @@ const selectionFlags = [
     repeats: true,
     default: 'all',
     help: 'only containers in this state',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -144,14 +147,14 @@ const selectionFlags = [
     type: 'age',
     default: '1h',
     help: 'what containers wrote no longer ago than this; pods that come later are read whole',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
     name: 'since-time',
     value: 'TIME',
     help: 'what containers wrote from this time on: 2026-11-25T10:14:00Z',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -159,7 +162,7 @@ const selectionFlags = [
     value: 'N',
     type: 'count',
     help: 'only the last N lines of each container that is there at the start',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -167,7 +170,7 @@ const selectionFlags = [
     value: 'SIZE',
     type: 'size',
     help: 'at most so many bytes of what each container wrote before',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -186,13 +189,13 @@ const selectionFlags = [
   {
     name: 'no-events',
     help: 'without Kubernetes Events',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
     name: 'no-objects',
     help: 'without the states of pods, owners and services',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -201,7 +204,7 @@ const selectionFlags = [
     type: 'count',
     default: '200',
     help: 'logs that are read at a time; other containers wait for their turn',
-    commands: live,
+    commands: collecting,
     group: 'Selection',
   },
   {
@@ -221,49 +224,49 @@ const clusterFlags = [
     repeats: true,
     default: 'the current one',
     help: 'contexts of the kubeconfig: repeat, or separate by commas',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
     name: 'kubeconfig',
     value: 'FILE',
     help: 'the kubeconfig, instead of $KUBECONFIG and ~/.kube/config',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
     name: 'cluster',
     value: 'NAME',
     help: 'cluster of the kubeconfig, instead of the one of the context',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
     name: 'user',
     value: 'NAME',
     help: 'user of the kubeconfig, instead of the one of the context',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
     name: 'server',
     value: 'URL',
     help: 'address of the API server',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
     name: 'token',
     value: 'TOKEN',
     help: 'bearer token; never stored or printed',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
     name: 'as',
     value: 'USER',
     help: 'act as this user',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
@@ -271,13 +274,13 @@ const clusterFlags = [
     value: 'GROUP',
     repeats: true,
     help: 'act as a member of this group',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
     name: 'insecure-skip-tls-verify',
     help: "do not check the server's certificate",
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
   {
@@ -285,7 +288,7 @@ const clusterFlags = [
     value: 'AGE',
     type: 'age',
     help: 'longest wait for an answer that is no stream: 30s; 0s: no limit',
-    commands: live,
+    commands: collecting,
     group: 'Cluster',
   },
 ] as const satisfies readonly FlagSpec[];
@@ -520,7 +523,7 @@ export const flags = [
     name: 'quiet',
     short: 'q',
     help: 'no progress, summary or notices on stderr; failures are still said',
-    commands: ['follow', 'open', 'query', 'graph', 'sql'],
+    commands: ['follow', 'capture', 'open', 'query', 'graph', 'sql'],
     group: 'Output',
   },
   {
@@ -536,6 +539,22 @@ export const flags = [
     type: 'age',
     help: 'prune: captures written longer ago than this (12h, 7d)',
     commands: ['captures'],
+    group: 'Limits',
+    commandLineOnly: true,
+  },
+  {
+    name: 'max-size',
+    value: 'SIZE',
+    type: 'size',
+    default: '10GiB',
+    help: 'size of the capture beyond which the oldest records go, and a row says how many',
+    commands: ['follow'],
+    group: 'Limits',
+  },
+  {
+    name: 'ephemeral',
+    help: 'remove the capture at the end',
+    commands: ['follow', 'open'],
     group: 'Limits',
     commandLineOnly: true,
   },
@@ -586,6 +605,14 @@ export const flags = [
     help: 'prune: the oldest captures until the home is at most this big (500MB, 10GiB)',
     commands: ['captures'],
     group: 'Limits',
+    commandLineOnly: true,
+  },
+  {
+    name: 'out',
+    value: 'FILE',
+    help: 'the file to write; it must not exist yet',
+    commands: ['capture'],
+    group: 'Output',
     commandLineOnly: true,
   },
   {

@@ -42,6 +42,30 @@ export function progressLine(state: ProgressState, columns: number): string {
 
 const repaintMs = 100;
 
+/** Paints lines over each other; `clear` leaves an empty line for what follows. */
+export interface LinePainter {
+  /** At most ten times a second; others are left out. */
+  readonly show: (line: () => string) => void;
+  readonly clear: () => Promise<void>;
+}
+
+export function linePainter(stderr: Output, now: () => number): LinePainter {
+  let painted = -Infinity;
+  let pending: Promise<void> = Promise.resolve();
+  return {
+    show: (line) => {
+      if (now() - painted < repaintMs) return;
+      painted = now();
+      // A slow terminal skips states instead of queueing them; one that is gone ends the run later.
+      pending = stderr.write(`\r${line()}\u001b[K`).catch(() => undefined);
+    },
+    clear: async () => {
+      await pending;
+      if (painted !== -Infinity) await stderr.write('\r\u001b[K');
+    },
+  };
+}
+
 /** Paints states over each other; `clear` leaves an empty line for what follows. */
 export interface ProgressPainter {
   readonly show: (state: ProgressState) => void;
@@ -49,20 +73,11 @@ export interface ProgressPainter {
 }
 
 export function progressPainter(stderr: Output, now: () => number): ProgressPainter {
-  let painted = -Infinity;
-  let pending: Promise<void> = Promise.resolve();
+  const painter = linePainter(stderr, now);
   return {
     show: (state) => {
-      if (now() - painted < repaintMs) return;
-      painted = now();
-      // A slow terminal skips states instead of queueing them; one that is gone ends the run later.
-      pending = stderr
-        .write(`\r${progressLine(state, stderr.columns())}\u001b[K`)
-        .catch(() => undefined);
+      painter.show(() => progressLine(state, stderr.columns()));
     },
-    clear: async () => {
-      await pending;
-      if (painted !== -Infinity) await stderr.write('\r\u001b[K');
-    },
+    clear: painter.clear,
   };
 }

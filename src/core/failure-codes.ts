@@ -44,7 +44,9 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'interrupted', means: 'The import was stopped; what was read is stored.' },
   // Captures.
   { code: 'no_home', means: 'No variable says where captures live.' },
+  { code: 'out_exists', means: 'The file to write exists already.' },
   { code: 'home_not_writable', means: 'The folder of the captures cannot be made.' },
+  { code: 'home_large', means: 'The captures in the home take more than 20 GiB.' },
   { code: 'no_capture', means: 'There is no capture in the home yet.' },
   { code: 'capture_not_found', means: 'There is no such capture.' },
   { code: 'capture_not_a_file', means: 'It is a folder, device or pipe.' },
@@ -59,6 +61,10 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'capture_schema_differs', means: 'Its tables are not those that klog makes.' },
   { code: 'capture_damaged', means: 'SQLite finds its pages damaged.' },
   { code: 'output_not_writable', means: 'The output could not be written to its end.' },
+  {
+    code: 'disk_nearly_full',
+    means: 'Less than 1 GiB of disk is free: collecting stopped, what came in is stored.',
+  },
   { code: 'disk_full', means: 'The disk is full; what was committed stays.' },
   // Clusters.
   { code: 'no_kubeconfig', means: 'There is no kubeconfig.' },

@@ -14,6 +14,8 @@ export type { CollectSummary, SelectionText } from './collect-messages.ts';
 export interface CollectRequest extends Omit<CollectData, 'writer'> {
   /** Created where it does not exist; otherwise the same streams go on without a repeat. */
   readonly captureFile: string;
+  /** Bytes of the capture beyond which the oldest records go; absent: no limit. */
+  readonly maxBytes?: number;
   /** Aborted: what came in is stored and the collecting ends. */
   readonly signal: AbortSignal;
   /** What the user should hear: attached, ended, reconnecting, forbidden … */
@@ -34,7 +36,12 @@ export interface Collected extends CollectSummary {
 export async function collectCluster(request: CollectRequest): Promise<Result<Collected>> {
   const { captureFile, connections, selection, signal } = request;
   const channel = new MessageChannel();
-  const writerData: WriterData = { file: captureFile, isRepeatable: false, reader: channel.port1 };
+  const writerData: WriterData = {
+    file: captureFile,
+    isRepeatable: false,
+    reader: channel.port1,
+    ...(request.maxBytes === undefined ? {} : { maxBytes: request.maxBytes }),
+  };
   const collectData: CollectData = { connections, selection, writer: channel.port2 };
   const writer = new Worker(workerFile('write'), {
     workerData: writerData,

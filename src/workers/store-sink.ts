@@ -8,7 +8,9 @@ import type { StoredEntry, StoredLines, StoredPosition } from '../core/stored-st
 import type { StoredState } from '../ingest/record-sink.ts';
 import type { WritableCapture } from '../store/open-capture.ts';
 import type { CommitResult, Committed } from '../store/record-writer.ts';
+import { diskNearlyFull, freeBytesBeside, leastFreeBytes } from '../store/free-space.ts';
 import { RecordWriter } from '../store/record-writer.ts';
+import { SizeLimit } from '../store/size-limit.ts';
 import { writeFailure } from '../store/write-failures.ts';
 import {
   storedLines,
@@ -18,15 +20,36 @@ import {
   storedTail,
 } from '../store/stored-lines.ts';
 
+/** What a capture may take of the disk. */
+export interface StoreLimits {
+  /** Bytes; beyond them the oldest records go. Absent: no limit. */
+  readonly maxBytes?: number;
+  /** Bytes that are still free where the capture lies. */
+  readonly freeBytes: () => number;
+}
+
+// Both limits are looked at after so many batches: a batch has at most 4 MiB of text.
+const batchesPerLook = 16;
+
 export class StoreSink {
   failure: Failure | undefined;
   committed: Committed = { records: 0, repeatedEvents: 0 };
   readonly #capture: WritableCapture;
   readonly #writer: RecordWriter;
+  readonly #limits: StoreLimits;
+  readonly #sizeLimit: SizeLimit | undefined;
+  #batches = 0;
 
   /** `isRepeatable`: what is imported can be read again, should the power fail. */
-  constructor(capture: WritableCapture, isRepeatable: boolean) {
+  constructor(
+    capture: WritableCapture,
+    isRepeatable: boolean,
+    limits: StoreLimits = { freeBytes: () => freeBytesBeside(capture.file) },
+  ) {
     this.#capture = capture;
+    this.#limits = limits;
+    const { maxBytes } = limits;
+    this.#sizeLimit = maxBytes === undefined ? undefined : new SizeLimit(capture.db, maxBytes);
     // Waiting for the disk is a third of an import; an older capture is not put at stake for it.
     if (capture.created && isRepeatable) capture.deferSync();
     this.#writer = new RecordWriter(capture.db, capture.file);
@@ -41,7 +64,24 @@ export class StoreSink {
   }
 
   write(batch: RecordBatch): void {
-    if (this.failure === undefined) this.#note(this.#writer.write(batch));
+    if (this.failure !== undefined) return;
+    const isWithin = this.#batches++ % batchesPerLook !== 0 || this.#keepsLimits();
+    if (isWithin) this.#note(this.#writer.write(batch));
+  }
+
+  /** Drops what is too much; false where the writing must end. */
+  #keepsLimits(): boolean {
+    if (this.#limits.freeBytes() < leastFreeBytes) {
+      this.failure = diskNearlyFull(this.#capture.file);
+      return false;
+    }
+    try {
+      this.#sizeLimit?.enforce();
+      return true;
+    } catch (error) {
+      this.#explain(error);
+      return false;
+    }
   }
 
   /** Keeps what is known of the capture itself. */

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
+import { freeBytesBeside } from '../store/free-space.ts';
 import { openCaptureForWriting } from '../store/open-capture.ts';
 import type { Answer, FromWriter, ToWriter, WriterReport } from './messages.ts';
 import { StoreSink } from './store-sink.ts';
@@ -12,10 +13,12 @@ export interface WriterData {
   readonly file: string;
   /** All inputs can be read again: none is a pipe. */
   readonly isRepeatable: boolean;
+  /** Bytes; beyond them the oldest records go. Absent: no limit. */
+  readonly maxBytes?: number;
   readonly reader: MessagePort;
 }
 
-const { file, isRepeatable, reader } = workerData as WriterData;
+const { file, isRepeatable, maxBytes, reader } = workerData as WriterData;
 
 function report(message: WriterReport): void {
   parentPort?.postMessage(message);
@@ -32,7 +35,10 @@ function main(): void {
     return;
   }
   const capture = opened.value;
-  const sink = new StoreSink(capture, isRepeatable);
+  const sink = new StoreSink(capture, isRepeatable, {
+    freeBytes: () => freeBytesBeside(capture.file),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  });
   let busyMs = 0;
   let reported = 0;
 

@@ -224,3 +224,51 @@ describe('follow', { timeout: 30_000 }, () => {
     expect(io.out()).toBe('warn|web-0|slow|2s|\n');
   });
 });
+
+describe('capture', { timeout: 30_000 }, () => {
+  function save(argv: readonly string[]) {
+    const env = { KLOG_HOME: join(folder, 'home'), XDG_CONFIG_HOME: folder, TZ: 'UTC' };
+    const io = memoryIo({ env });
+    const flags = ['--kubeconfig', join(folder, 'kubeconfig'), '--out', capture()];
+    return { io, exit: run(['capture', ...argv, ...flags], io) };
+  }
+
+  it('saves logs with those before a restart, Events and objects, and opens elsewhere', async () => {
+    putPod(server, { containers: [{ id: 'c2', restarts: 1, lastId: 'c1', exitCode: 1 }] });
+    // The last words of a crash are 200 lines; a capture has all of it.
+    for (let n = 1; n <= 300; n++) say('c1', `before ${n}`, n);
+    say('c2', 'after', 400);
+    const { io, exit } = save([]);
+    expect(await exit, io.err()).toBe(0);
+    expect(io.out()).toBe('');
+    expect(io.err()).toContain('saved 301 lines of 1 container in 1 pod');
+    expect(stored('SELECT count(*) FROM objects')).toEqual([[1]]);
+    const shown = memoryIo({ env: { XDG_CONFIG_HOME: folder, TZ: 'UTC' } });
+    expect(await run(['open', capture(), '-o', 'jsonl', '-q', '--filter', 'after'], shown)).toBe(0);
+    expect(JSON.parse(shown.out())).toMatchObject({
+      pod: 'web-0',
+      containerId: 'c2',
+      body: 'after',
+    });
+  });
+
+  it('keeps what may be read and names the rule for the rest', async () => {
+    putPod(server, { containers: [{ id: 'c1', state: 'terminated' }] });
+    say('c1', 'readable', 1);
+    const body = { kind: 'Status', code: 403, reason: 'Forbidden', message: 'events is forbidden' };
+    server.otherwise(({ path }) =>
+      path.endsWith('/events') ? { kind: 'status', code: 403, body } : undefined,
+    );
+    const { io, exit } = save([]);
+    expect(await exit).toBe(1);
+    expect(io.err()).toContain('resources: ["events"], verbs: ["list", "watch"]');
+    expect(stored('SELECT count(*) FROM records WHERE detail IS NULL')).toEqual([[1]]);
+  });
+
+  it('writes over nothing', async () => {
+    writeFileSync(capture(), 'mine');
+    const { io, exit } = save([]);
+    expect(await exit).toBe(2);
+    expect(io.err()).toContain('reason: it exists');
+  });
+});

@@ -1,6 +1,6 @@
 // `klog captures`: the captures in the home, what is in one, and ways to be rid of them. A capture
 // that is being written is never removed.
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
@@ -8,7 +8,7 @@ import { inZone } from '../../core/time-zone.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import { timestampNs } from '../../core/time.ts';
 import { isBeingWritten } from '../../store/writer-lock.ts';
-import { captureFiles, captureHome, newestCapture } from '../capture-home.ts';
+import { captureFiles, captureHome, newestCapture, removeCapture } from '../capture-home.ts';
 import type { Invocation, RunCommand } from '../command.ts';
 import { describeCapture } from '../describe-capture.ts';
 import { formatBytes, plural } from '../numbers.ts';
@@ -121,7 +121,7 @@ async function remove(
       continue;
     }
     if (!isDry) {
-      for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(file + suffix, { force: true });
+      removeCapture(file);
     }
     const verb = isDry ? 'would remove' : 'removed';
     await io.stdout.write(`${verb} ${sanitizeLine(file)} (${formatBytes(bytes)})\n`);

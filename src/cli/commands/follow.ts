@@ -1,6 +1,6 @@
 // `klog follow`: follows a selection of one or more clusters into a capture and prints it as it grows.
 // Collecting and printing meet in the capture alone.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
 import { asObjects, readText } from '../../core/json.ts';
@@ -15,7 +15,7 @@ import { readFacts } from '../../store/facts.ts';
 import type { FollowReport } from '../../streamers/types.ts';
 import { collectCluster } from '../../workers/collect-cluster.ts';
 import type { Collected, SelectionText } from '../../workers/collect-cluster.ts';
-import { newCaptureFile, newestCapture } from '../capture-home.ts';
+import { largeHomeWarning, newCaptureFile, newestCapture, removeCapture } from '../capture-home.ts';
 import type { Invocation, RunCommand } from '../command.ts';
 import { highlighterOf } from '../highlight.ts';
 import { noticesOf } from '../notices.ts';
@@ -33,6 +33,7 @@ import { sanitizeLine } from '../../core/sanitize.ts';
 import { timestampNs } from '../../core/time.ts';
 
 const defaultHoldMs = 300;
+const defaultMaxBytes = 10 * 2 ** 30;
 
 /** What was followed into the capture before, for `--resume`. */
 interface Before {
@@ -141,6 +142,8 @@ export const run: RunCommand = async (invocation) => {
   const isNew = !existsSync(captureFile);
   const lastIdBefore = lastIdOf(captureFile, io.now());
   for (const warning of question.warnings) await notices.warn(warning);
+  const large = named === undefined && before === undefined && largeHomeWarning(io.env);
+  if (large) await notices.warn(large);
   await notices.say(
     `capture: ${sanitizeLine(captureFile)}\nreading ${sanitizeLine(describeSelection(selection))}\n`,
   );
@@ -174,6 +177,7 @@ export const run: RunCommand = async (invocation) => {
     captureFile,
     connections,
     selection,
+    maxBytes: options.size('max-size') ?? defaultMaxBytes,
     signal: stop.signal,
     onReport,
     onCommitted: (count) => {
@@ -187,13 +191,12 @@ export const run: RunCommand = async (invocation) => {
   await reporting;
   if (records > 0) await getPrinter()?.end();
   io.signal.removeEventListener('abort', forward);
-  if (isNew && records === 0 && lastIdBefore === 0) {
-    // A capture that was made for nothing is not left behind as the newest one.
-    for (const suffix of ['', '-wal', '-shm']) rmSync(captureFile + suffix, { force: true });
-  }
+  // A capture that was made for nothing is not left behind as the newest one.
+  const isRemoved = options.isSet('ephemeral') || (isNew && records === 0 && lastIdBefore === 0);
+  if (isRemoved) removeCapture(captureFile);
   if (!collected.ok) throw new KlogError(collected.failure);
   const { value } = collected;
-  if (records > 0) {
+  if (records > 0 && !isRemoved) {
     await notices.say(
       `stored ${plural(value.lines, 'line')} of ${plural(value.containers, 'container')}, ${plural(value.events, 'Event')}${value.gaps > 0 ? `, ${plural(value.gaps, 'gap')}` : ''} in ${sanitizeLine(captureFile)}\n`,
     );

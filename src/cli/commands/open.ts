@@ -3,7 +3,7 @@
 //
 // Lines are printed when the import is done: until then the order of the timeline is not known, and
 // a line that is printed cannot be moved. Standard input may never end, so its lines show as they come.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
 import { openCaptureForWriting } from '../../store/open-capture.ts';
@@ -11,7 +11,7 @@ import type { BundleLimits } from '../../streamers/bundle/limits.ts';
 import { importPaths } from '../../workers/import-paths.ts';
 import type { ImportSummary } from '../../workers/import-paths.ts';
 import type { Invocation, RunCommand } from '../command.ts';
-import { newCaptureFile } from '../capture-home.ts';
+import { largeHomeWarning, newCaptureFile, removeCapture } from '../capture-home.ts';
 import { looksLikeCapture } from '../capture-header.ts';
 import { formatImportSummary } from '../import-summary.ts';
 import { noticesOf } from '../notices.ts';
@@ -20,10 +20,6 @@ import { progressPainter } from '../progress.ts';
 import { questionOf } from '../question.ts';
 import { ArrivalPrinter } from '../show-arrivals.ts';
 import { showTimeline } from '../show-timeline.ts';
-
-function removeCapture(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-}
 
 /** Makes the capture one file again, which the writer could not do while rows were being shown. */
 function foldIn(file: string): boolean {
@@ -99,7 +95,13 @@ export const run: RunCommand = async (invocation) => {
   const captureFile = given === undefined ? newCaptureFile(io, args) : resolve(io.cwd, given);
   const isLive = args.includes('-') && showsRows;
   const arrivals = isLive ? new ArrivalPrinter(captureFile, question, invocation) : undefined;
+  const large = given === undefined ? largeHomeWarning(io.env) : undefined;
+  if (large !== undefined) await noticesOf(invocation).warn(large);
   const { failures } = await importInto(captureFile, invocation, arrivals);
-  if (showsRows && !isLive) await showTimeline(captureFile, question, invocation);
+  try {
+    if (showsRows && !isLive) await showTimeline(captureFile, question, invocation);
+  } finally {
+    if (options.isSet('ephemeral')) removeCapture(captureFile);
+  }
   return failures.length > 0 ? 1 : 0;
 };

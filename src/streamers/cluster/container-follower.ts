@@ -26,6 +26,8 @@ export interface FollowerOptions {
   readonly isFollowing: boolean;
   /** Only previous instances are wanted. */
   readonly isPrevious: boolean;
+  /** Of the instance before the present one not the last words alone, but the window. */
+  readonly wholePrevious: boolean;
   /** What to read of the instance that is there at the start; empty for one that came later. */
   readonly window: LogWindow;
   readonly isWanted: (view: ContainerView) => boolean;
@@ -157,7 +159,8 @@ export function containerFollower(
       if (end?.kind === 'forbidden') await options.onForbidden(end.message);
       return;
     }
-    if (options.isWanted(view)) await readPrevious({ tailLines: previousTailLines });
+    if (options.isWanted(view))
+      await readPrevious(options.wholePrevious ? window : { tailLines: previousTailLines });
     for (;;) {
       if (signal.aborted) return;
       const id = options.isWanted(view) ? servedInstance(view, false) : undefined;

@@ -253,6 +253,7 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
           streamGate,
           isFollowing: selection.isFollowing,
           isPrevious: selection.previous,
+          wholePrevious: selection.wholePrevious === true,
           window: isInitial ? selection.window : {},
           isWanted: (item) => selectsContainer(selection, item),
           onWait: sayTurns,

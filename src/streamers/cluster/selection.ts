@@ -31,8 +31,10 @@ export interface Selection {
   readonly containerStates: readonly ContainerView['state'][];
   /** Of containers that are there at the start; those that come later are read whole. */
   readonly window: LogWindow;
-  /** Read the previous instances, whole window. */
+  /** Read the previous instances alone, whole window. */
   readonly previous: boolean;
+  /** Read the previous instances besides, whole window; otherwise only their last words. */
+  readonly wholePrevious?: boolean;
   readonly isFollowing: boolean;
   readonly events: boolean;
   readonly objects: boolean;
