@@ -8,7 +8,8 @@ rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: {
     klog: 'src/cli/main.ts',
-    // Threads of an import and the process of a statement; src/workers/worker-file.ts finds them.
+    // Threads and the process of a statement; src/workers/worker-file.ts finds them.
+    'workers/clocks': 'src/workers/clocks.ts',
     'workers/collect': 'src/workers/collect.ts',
     'workers/import-paths': 'src/workers/import-paths.ts',
     'workers/parse': 'src/workers/parse.ts',

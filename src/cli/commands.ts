@@ -72,6 +72,15 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/parse.ts'),
   },
   {
+    name: 'clocks',
+    args: '[filter...]',
+    summary:
+      'per container: its zone and how it is known, skew and delay against the runtime, what is wrong',
+    outputs: ['text', 'json'],
+    examples: ['klog clocks', 'klog clocks -n payments', "klog clocks 'pod:ledger-*' -o json"],
+    load: () => import('./commands/clocks.ts'),
+  },
+  {
     name: 'graph',
     args: '<kind/name>',
     summary:

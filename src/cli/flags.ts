@@ -8,6 +8,7 @@ export const commandNames = [
   'open',
   'query',
   'parse',
+  'clocks',
   'graph',
   'sql',
   'captures',
@@ -41,6 +42,9 @@ export interface FlagSpec {
 const showing: readonly CommandName[] = ['open', 'query'];
 /** Commands that show records as they come, too. */
 const filtering: readonly CommandName[] = ['follow', 'open', 'query'];
+
+/** Commands that ask a capture by records. */
+const asking: readonly CommandName[] = [...filtering, 'clocks'];
 
 const live: readonly CommandName[] = ['follow'];
 /** Commands that read a cluster. */
@@ -299,7 +303,7 @@ export const flags = [
     value: 'FILE',
     help: 'capture file: written by follow and open, read by the others',
     default: 'follow, open: a new one in the home; others: the newest there',
-    commands: ['follow', 'open', 'query', 'graph', 'sql'],
+    commands: ['follow', 'open', 'query', 'clocks', 'graph', 'sql'],
     group: 'Input',
   },
   {
@@ -314,7 +318,7 @@ export const flags = [
     value: 'QUERY',
     repeats: true,
     help: 'show only what matches this question (several: all must match)',
-    commands: filtering,
+    commands: asking,
     group: 'Filter',
   },
   {
@@ -323,7 +327,7 @@ export const flags = [
     value: 'REGEX',
     repeats: true,
     help: 'show only lines that match one of these',
-    commands: filtering,
+    commands: asking,
     group: 'Filter',
   },
   {
@@ -332,7 +336,7 @@ export const flags = [
     value: 'REGEX',
     repeats: true,
     help: 'leave out lines that match one of these',
-    commands: filtering,
+    commands: asking,
     group: 'Filter',
   },
   {
@@ -348,22 +352,22 @@ export const flags = [
     name: 'request',
     value: 'ID',
     help: 'one request: lines that carry the id in any spelling, or an id that is tied to it',
-    commands: filtering,
+    commands: asking,
     group: 'Filter',
   },
   {
     name: 'resource',
     value: 'KIND/NAME',
     help: 'what one resource and all behind it wrote, Events about them, and lines that name it',
-    commands: filtering,
+    commands: asking,
     group: 'Filter',
   },
   {
     name: 'namespace',
     short: 'n',
     value: 'NS',
-    help: 'where the named object lives; without it, wherever there is one of that name',
-    commands: ['graph'],
+    help: 'only what is in this namespace; graph: where the named object lives',
+    commands: ['clocks', 'graph'],
     group: 'Filter',
   },
   {
@@ -405,14 +409,14 @@ export const flags = [
     short: 's',
     value: 'TIME',
     help: 'from this time on: 15m, 2h, 10:14, 2026-11-25T10:14:00Z',
-    commands: showing,
+    commands: [...showing, 'clocks'],
     group: 'Filter',
   },
   {
     name: 'until',
     value: 'TIME',
     help: 'before this time (itself excluded)',
-    commands: filtering,
+    commands: asking,
     group: 'Filter',
   },
   {
@@ -480,7 +484,7 @@ export const flags = [
     // What each command takes of these is in commands.ts.
     choices: ['text', 'json', 'jsonl', 'csv', 'raw', 'table'],
     help: 'how records are written',
-    commands: ['follow', 'open', 'query', 'parse', 'graph', 'sql', 'captures', 'formats'],
+    commands: ['follow', 'open', 'query', 'parse', 'clocks', 'graph', 'sql', 'captures', 'formats'],
     group: 'Output',
     commandLineOnly: true,
   },
@@ -507,7 +511,7 @@ export const flags = [
     value: 'ZONE',
     default: 'local',
     help: 'zone of times in text, and of times typed without one: local, utc or an IANA name',
-    commands: ['follow', 'open', 'query', 'graph', 'captures'],
+    commands: ['follow', 'open', 'query', 'clocks', 'graph', 'captures'],
     group: 'Output',
   },
   {
@@ -523,7 +527,7 @@ export const flags = [
     name: 'quiet',
     short: 'q',
     help: 'no progress, summary or notices on stderr; failures are still said',
-    commands: ['follow', 'capture', 'open', 'query', 'graph', 'sql'],
+    commands: ['follow', 'capture', 'open', 'query', 'clocks', 'graph', 'sql'],
     group: 'Output',
   },
   {

@@ -7,11 +7,16 @@ import { KlogError } from '../core/failure.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { findTimeZone } from '../core/time-zone.ts';
 import type { TimestampNs } from '../core/time.ts';
+import { surveyClocks, type ClockRequest } from '../query/clocks/clock-survey.ts';
+import type { ContainerClock } from '../query/clocks/container-clock.ts';
 import { TimelineReader } from '../query/timeline-reader.ts';
 import type { TimelineRequest, TimelineStep } from '../query/timeline-reader.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
-import { openCaptureForReading } from '../store/open-capture.ts';
+import { openCaptureForReading, type ReadableCapture } from '../store/open-capture.ts';
 import { isBeingWritten } from '../store/writer-lock.ts';
+import { askThread } from '../workers/ask-thread.ts';
+import type { ClockData } from '../workers/clocks.ts';
+import type { NamedZone } from '../workers/read-messages.ts';
 import { readTimeline } from '../workers/read-timeline.ts';
 import type { ReadRequest } from '../workers/read-timeline.ts';
 
@@ -27,6 +32,11 @@ export interface OpenTimeline {
   readonly now: TimestampNs;
   /** Steps until the end of the answer, or until `signal` is aborted. */
   readonly read: (request: ReadRequest, signal: AbortSignal) => AsyncIterable<TimelineStep>;
+  /** Clocks of the containers with matching records; undefined where `signal` is aborted. */
+  readonly clocks: (
+    request: NamedZone<ClockRequest>,
+    signal: AbortSignal,
+  ) => Promise<readonly ContainerClock[] | undefined>;
   readonly arrivedAfter: (
     id: number,
     request: Omit<TimelineRequest, 'direction'>,
@@ -63,6 +73,22 @@ async function* readHere(
   }
 }
 
+async function clocksHere(
+  capture: ReadableCapture,
+  { zoneName, ...request }: NamedZone<ClockRequest>,
+  signal: AbortSignal,
+): Promise<readonly ContainerClock[] | undefined> {
+  const zone = findTimeZone(zoneName);
+  if (!zone.ok) throw new KlogError(zone.failure);
+  const steps = surveyClocks(capture, { ...request, zone: zone.value });
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (signal.aborted) return undefined;
+    await nextTurn();
+  }
+}
+
 /** Opens a capture; `clock` is the present moment. What is wrong with it is thrown. */
 export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
   const opened = openCaptureForReading(file);
@@ -70,15 +96,18 @@ export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
   const capture = opened.value;
   const reader = new TimelineReader(capture);
   const isWritten = isBeingWritten(capture.file);
+  const isLarge = (): boolean => sizeOf(capture.file) > mostReadHere;
   return {
     file: capture.file,
     streams: () => [...new Dictionaries(capture.db).streams()].map((stream) => stream.ref),
     isBeingWritten: isWritten,
     now: isWritten ? clock : (reader.newestTime() ?? clock),
     read: (request, signal) =>
-      sizeOf(capture.file) > mostReadHere
-        ? readTimeline(capture.file, request, signal)
-        : readHere(reader, request, signal),
+      isLarge() ? readTimeline(capture.file, request, signal) : readHere(reader, request, signal),
+    clocks: (request, signal) =>
+      isLarge()
+        ? askThread('clocks', { file: capture.file, ...request } satisfies ClockData, signal)
+        : clocksHere(capture, request, signal),
     lastId: () => reader.lastId(),
     arrivedAfter: (id, request) => reader.arrivedAfter(id, request),
     close: () => {

@@ -1,6 +1,6 @@
 // What a command line asks of a capture: the filter as typed, --filter, --request, --resource,
-// --since, --until, -i and -e, all of which must hold. Each is read by itself, so that a mistake is
-// shown under the text that was typed.
+// --namespace, --since, --until, -i and -e, all of which must hold. Each is read by itself, so that a
+// mistake is shown under the text that was typed.
 import { KlogError } from '../core/failure.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Expression, Query, TimeExpression, TimeWindow } from '../query/language/ast.ts';
@@ -81,14 +81,20 @@ function isAgo(expression: TimeExpression | undefined): boolean {
   return expression !== undefined && expression.kind !== 'at';
 }
 
+interface QuestionOptions {
+  readonly isCollecting?: boolean;
+  readonly resourceField?: 'resource' | 'owner';
+}
+
 /**
- * The whole question. A mistake in any part is thrown as a KlogError. Where a cluster is followed,
- * --since says what is collected and limits no answer.
+ * The whole question. A mistake in any part is thrown as a KlogError. Where a cluster is followed
+ * (`isCollecting`), --since and --namespace say what is collected and limit no answer.
+ * `resourceField` is what --resource asks: `owner` leaves out lines of others that only name it.
  */
 export function questionOf(
   typed: string,
   options: Options,
-  { isCollecting = false }: { readonly isCollecting?: boolean } = {},
+  { isCollecting = false, resourceField = 'resource' }: QuestionOptions = {},
 ): Question {
   const builder = new QuestionBuilder();
   builder.add(typed, 'query');
@@ -96,7 +102,13 @@ export function questionOf(
   const request = options.text('request');
   if (request !== undefined) builder.filters.push({ kind: 'request', values: [request] });
   const resource = options.text('resource');
-  if (resource !== undefined) builder.add(`resource:${JSON.stringify(resource)}`, '--resource');
+  if (resource !== undefined) {
+    builder.add(`${resourceField}:${JSON.stringify(resource)}`, '--resource');
+  }
+  const namespace = isCollecting ? undefined : options.text('namespace');
+  if (namespace !== undefined) {
+    builder.filters.push({ kind: 'exact', field: 'namespace', values: namespace.split(',') });
+  }
 
   const included = options.list('include').map((source) => regexOf(source, 'include'));
   if (included.length > 0) builder.filters.push({ kind: 'or', items: included });

@@ -139,7 +139,7 @@ export function momentText(time: TimestampNs, zone: TimeZone): string {
 }
 
 /** What to know before reading: the capture, and where relative times count from. */
-function introduction(timeline: OpenTimeline, question: Question, zone: TimeZone): string {
+export function introduction(timeline: OpenTimeline, question: Question, zone: TimeZone): string {
   const lines = [`capture: ${sanitizeLine(timeline.file)}`];
   if (question.isRelative) {
     const from = timeline.isBeingWritten ? 'now' : 'the newest record';

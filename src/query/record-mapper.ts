@@ -163,7 +163,8 @@ export class RecordMapper {
   }
 }
 
-function rawText(row: RecordRow): string {
+/** The text as received; U+FFFD stands for what is not UTF-8. */
+export function rawText(row: RecordRow): string {
   const raw = row[13];
   return typeof raw === 'string' ? raw : decoder.decode(raw);
 }
@@ -359,14 +360,21 @@ function readDetail(row: RecordRow): object {
 
 const dayUs = 86_400_000_000;
 
-/** The offset that was applied: what the wall shows minus the instant, in whole minutes. */
-function zoneOf(time: LineTime, timestamp: TimestampNs): string {
-  if (time.offsetMinutes !== undefined) return formatOffset(time.offsetMinutes);
-  let difference = time.wallUs - toInstantParts(timestamp).us;
+/**
+ * The offset that was applied, in minutes east of UTC: what the wall shows minus the instant
+ * (`timestampUs`, microseconds since the epoch).
+ */
+export function appliedOffset(time: LineTime, timestampUs: number): number {
+  if (time.offsetMinutes !== undefined) return time.offsetMinutes;
+  let difference = time.wallUs - timestampUs;
   if (time.missing !== undefined) {
     // Without the date only the times of day can be compared.
     difference = ((difference % dayUs) + dayUs) % dayUs;
     if (difference > dayUs / 2) difference -= dayUs;
   }
-  return formatOffset(Math.round(difference / 60_000_000));
+  return Math.round(difference / 60_000_000);
+}
+
+function zoneOf(time: LineTime, timestamp: TimestampNs): string {
+  return formatOffset(appliedOffset(time, toInstantParts(timestamp).us));
 }

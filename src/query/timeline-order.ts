@@ -25,7 +25,8 @@ export interface OrderSource {
   readonly position: string;
 }
 
-const byRuntime: OrderSource = {
+/** The capture's own order. */
+export const byRuntime: OrderSource = {
   from: 'main.records r',
   isStored: true,
   time: 'r.time',

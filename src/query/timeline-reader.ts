@@ -17,6 +17,7 @@ import { requestTies, type RequestTies } from './request-ties.ts';
 import { resourceMembers } from './resource-members.ts';
 import { or } from './sql-condition.ts';
 import {
+  byRuntime,
   compareRows,
   cursorOf,
   prepareOrder,
@@ -83,23 +84,12 @@ export class TimelineReader {
   /** Answers until the end of the timeline in the direction asked for. */
   *read(request: TimelineRequest): Generator<TimelineStep> {
     const order = yield* this.#order(request.clock ?? 'runtime');
-    const window = settleWindow(request.query.windows, request);
-    const context = this.#context();
     const { filter } = request.query;
     const notes = filter === undefined ? [] : this.#notesOn(filter);
     if (notes.length > 0) yield { ...emptyStep, notes };
-    const walk = this.#scanner.walk({
-      order,
-      filter: compileFilter(filter, context),
-      test: filter ? filterTest(filter, context) : () => true,
-      isForward: request.direction === 'forward',
-      from: window.from ?? earliest,
-      to: window.to === undefined ? latest : window.to - 1n,
-      ...(request.after === undefined ? {} : { after: request.after }),
-    });
     const around = (request.linesBefore ?? 0) + (request.linesAfter ?? 0) > 0;
     const given = new Set<number>();
-    for (const rows of walk) {
+    for (const rows of this.#walk(request, order)) {
       if (rows.length === 0) yield emptyStep;
       for (let at = 0; at < rows.length; at += recordsPerStep) {
         const answers = rows.slice(at, at + recordsPerStep);
@@ -108,6 +98,26 @@ export class TimelineReader {
           : this.#step(answers, request, new Set());
       }
     }
+  }
+
+  /** Rows of all answers in the order of the timeline, for what is counted and not shown. */
+  rows(request: Pick<TimelineRequest, 'query' | 'now' | 'zone'>): Iterable<readonly RecordRow[]> {
+    return this.#walk({ ...request, direction: 'forward' }, byRuntime);
+  }
+
+  #walk(request: TimelineRequest, order: OrderSource): Iterable<readonly RecordRow[]> {
+    const window = settleWindow(request.query.windows, request);
+    const context = this.#context();
+    const { filter } = request.query;
+    return this.#scanner.walk({
+      order,
+      filter: compileFilter(filter, context),
+      test: filter ? filterTest(filter, context) : () => true,
+      isForward: request.direction === 'forward',
+      from: window.from ?? earliest,
+      to: window.to === undefined ? latest : window.to - 1n,
+      ...(request.after === undefined ? {} : { after: request.after }),
+    });
   }
 
   /** Answers among the records stored after record `id`, in the order in which they arrived. */

@@ -3,8 +3,9 @@ import type { Failure } from '../core/failure.ts';
 import type { TimelineRequest, TimelineStep } from '../query/timeline-reader.ts';
 
 /** A request that can travel: the zone goes by its name. */
-export interface ReadRequest extends Omit<TimelineRequest, 'zone'> {
-  readonly zoneName: string;
+export type NamedZone<Request> = Omit<Request, 'zone'> & { readonly zoneName: string };
+
+export interface ReadRequest extends NamedZone<TimelineRequest> {
   /** Reading ends behind the page that brings so many answers; absent: at the end. */
   readonly enoughAnswers?: number;
 }

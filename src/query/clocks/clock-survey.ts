@@ -1,0 +1,132 @@
+// Works out the clocks of containers from rows in the order of the timeline, one look at each row.
+// Memory grows with the number of containers, not of rows. Rows of other kinds than log are not
+// looked at; of a row's text only its time, its offset and its HTTP status are wanted.
+import { parseAs, stripColours } from '../../../parsers/index.ts';
+import { recordFlags } from '../../core/batch.ts';
+import type { ContainerRef } from '../../core/container-ref.ts';
+import { recordKinds, timeSources, zoneSources } from '../../core/record.ts';
+import { timestampNs } from '../../core/time.ts';
+import type { ReadableCapture } from '../../store/open-capture.ts';
+import { Dictionaries } from '../../store/dictionaries.ts';
+import { appliedOffset, rawText } from '../record-mapper.ts';
+import type { RecordRow, RowNames } from '../record-mapper.ts';
+import { TimelineReader } from '../timeline-reader.ts';
+import type { TimelineRequest } from '../timeline-reader.ts';
+import type { ClockOwner, ContainerClock } from './container-clock.ts';
+import { ContainerTally, StreamTally } from './container-tally.ts';
+
+const logKind = recordKinds.indexOf('log');
+const noTimeSource = timeSources.indexOf('none');
+
+/** Which records are looked at; times without a zone are read in `zone`. */
+export type ClockRequest = Pick<TimelineRequest, 'query' | 'now' | 'zone'>;
+
+/**
+ * The clocks of all containers with records that answer the request. Bounded steps, so that whoever
+ * drives it can stop between any two; the clocks are what it returns.
+ */
+export function* surveyClocks(
+  capture: ReadableCapture,
+  request: ClockRequest,
+): Generator<undefined, readonly ContainerClock[]> {
+  const survey = new ClockSurvey(new Dictionaries(capture.db));
+  for (const rows of new TimelineReader(capture).rows(request)) {
+    for (const row of rows) survey.add(row);
+    yield undefined;
+  }
+  return survey.clocks();
+}
+
+interface StreamEntry {
+  readonly container: ContainerTally;
+  readonly tally: StreamTally;
+}
+
+class ClockSurvey {
+  readonly #names: RowNames;
+  readonly #streams = new Map<number, StreamEntry>();
+  readonly #containers = new Map<string, ContainerTally>();
+
+  /** `names`: the capture's dictionaries. */
+  constructor(names: RowNames) {
+    this.#names = names;
+  }
+
+  /** Takes the next row; rows come in the order of the timeline. */
+  add(row: RecordRow): void {
+    const flags = row[6];
+    if ((flags & recordFlags.kindMask) !== logKind) return;
+    const { container, tally } = this.#stream(row[3]);
+    const format = this.#names.format(row[7]) ?? 'plain';
+    const at = timestampNs(BigInt(row[1]) * 1000n + BigInt(row[2]));
+    const isStep = (flags & recordFlags.clockStep) !== 0;
+    container.records++;
+    container.addFormat(format);
+    if (((flags >> recordFlags.timeSourceShift) & 7) === noTimeSource) container.withoutAnyTime++;
+    tally.steps.add(at, row[4], isStep);
+    const zoneSource = zoneSources[(flags >> recordFlags.zoneSourceShift) & 7] ?? 'none';
+    const [ownUs, ownRestNs] = [row[11], row[12]];
+    if (zoneSource === 'none' || ownUs === null || ownRestNs === null) return;
+    const { time, httpStatus } = parseAs(format, stripColours(rawText(row)), { attributes: false });
+    if (time === undefined) return;
+    if ((flags & recordFlags.ambiguousTime) !== 0) container.ambiguous++;
+    tally.add({
+      at,
+      time,
+      offsetMinutes: appliedOffset(time, ownUs),
+      zoneSource,
+      ownUs,
+      ownRestNs,
+      observedUs: row[9] ?? Number.NaN,
+      observedRestNs: row[10] ?? 0,
+      iostream: (flags >> recordFlags.iostreamShift) & 3,
+      isRequest: httpStatus !== undefined,
+      isMoved: isStep || ownUs !== row[1] || ownRestNs !== row[2],
+    });
+  }
+
+  /** What is known so far, in the order of owners. */
+  clocks(): readonly ContainerClock[] {
+    return [...this.#containers]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, container]) => container.clock());
+  }
+
+  #stream(id: number): StreamEntry {
+    let entry = this.#streams.get(id);
+    if (entry === undefined) {
+      const container = this.#container(this.#names.stream(id).ref);
+      const tally = new StreamTally(container);
+      container.streams.push(tally);
+      entry = { container, tally };
+      this.#streams.set(id, entry);
+    }
+    return entry;
+  }
+
+  #container(ref: ContainerRef): ContainerTally {
+    const owner = ownerOf(ref);
+    const { cluster, namespace, pod, container, node, service } = owner;
+    const key = [cluster, namespace, pod, container, node, service]
+      .map((part) => part ?? '')
+      .join('\0');
+    let tally = this.#containers.get(key);
+    if (tally === undefined) {
+      tally = new ContainerTally(owner);
+      this.#containers.set(key, tally);
+    }
+    return tally;
+  }
+}
+
+/** A pod's node is left out: an instance that moved is still the same container. */
+function ownerOf({ cluster, namespace, pod, container, node, service }: ContainerRef): ClockOwner {
+  return {
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(pod === undefined ? {} : { pod }),
+    ...(container === undefined ? {} : { container }),
+    ...(node === undefined || pod !== undefined ? {} : { node }),
+    ...(service === undefined ? {} : { service }),
+  };
+}
