@@ -64,6 +64,7 @@ import { rubyLogger } from './formats/ruby_logger.ts';
 import { rust } from './formats/rust.ts';
 import { sapHana } from './formats/sap_hana.ts';
 import { serilog } from './formats/serilog.ts';
+import { shellHistory } from './formats/shell_history.ts';
 import { spdlog } from './formats/spdlog.ts';
 import { springBoot } from './formats/spring_boot.ts';
 import { strace } from './formats/strace.ts';
@@ -147,6 +148,7 @@ export const allFormats: readonly LogFormat[] = [
   rust,
   sapHana,
   serilog,
+  shellHistory,
   spdlog,
   springBoot,
   strace,

@@ -12,17 +12,20 @@ import { erlang } from './erlang.ts';
 import { glogTrace, glogValues } from './glog-values.ts';
 import { goDump, goPanic } from './go.ts';
 import { completesJavaUtilLogging } from './java-util-logging.ts';
+import { completesMinioBlock, minioBlock } from './minio.ts';
 import { javaException, javaUncaught } from './java.ts';
 import { json } from './json.ts';
 import { php } from './php.ts';
 import { python } from './python.ts';
 import type { BlockRule, Phase } from './rule.ts';
 import { rust } from './rust.ts';
+import { shellHistory } from './shell-history.ts';
 import {
   continuesByShape,
   hasClock,
   isBlank,
   isIndented,
+  isIndentedGlog,
   isTraceLine,
   isWholeLine,
   standsAlone,
@@ -74,6 +77,8 @@ const rules: readonly BlockRule[] = [
   dart,
   mysqlSlowLog,
   erlang,
+  minioBlock,
+  shellHistory,
 ];
 
 /** Records after which a stream without any PostgreSQL header is not asked for one any more. */
@@ -166,9 +171,15 @@ export class ContinuationJoiner {
       if (this.rule === json || this.rule === glogValues) return this.step(text);
       // Where headers stand at column 0, a time behind an indent is part of a message. One blank
       // is no indent: layouts pad ` INFO` to the width of `ERROR`.
-      return this.recordHasHeader && isIndented(text) && !isIndented(this.firstText);
+      return (
+        this.recordHasHeader &&
+        isIndented(text) &&
+        !isIndented(this.firstText) &&
+        !isIndentedGlog(text)
+      );
     }
     if (this.postgresHeaders > 0 && addsToPostgresMessage(this.firstText, text)) return true;
+    if (first === 69 && completesMinioBlock(this.firstText, text)) return true;
     return this.completesFirstLine(text);
   }
 

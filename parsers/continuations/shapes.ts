@@ -21,6 +21,13 @@ export function isIndented(text: string): boolean {
   return first === 9 || (first === 32 && isBlankCode(text.charCodeAt(1)));
 }
 
+const indentedGlog = /^\s{1,32}[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6} /;
+
+/** Whether an indented line has glog's whole header: it is a line of a log that was printed again. */
+export function isIndentedGlog(text: string): boolean {
+  return indentedGlog.test(text);
+}
+
 /** Whether a line holds nothing but blanks. */
 export function isBlank(text: string): boolean {
   return text.trim() === '';
@@ -53,13 +60,15 @@ export function hasClock(text: string): boolean {
 }
 
 const ownLevel = /\b(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL)\b/;
+/** `[conn12] …`, `[init] …`: a part of a program that names itself. */
+const ownName = /^\[[A-Za-z][\w.-]{1,40}\] \S/;
 const ownDate = /\d{4}[-/]\d\d[-/]\d\d|\b\d{10}\.\d{3}/;
 
 /**
- * Whether a line at column 0 speaks for itself although no format read it: a time or a level in
- * capitals at its head. Hiding such a line inside of another record would be the worse mistake.
+ * Whether a line at column 0 speaks for itself although no format read it: a time, a level in
+ * capitals or a name in brackets at its head. Hiding such a line inside of another record would be the worse mistake.
  */
 export function standsAlone(text: string): boolean {
   const head = text.slice(0, headLength);
-  return clock.test(head) || ownDate.test(head) || ownLevel.test(head);
+  return clock.test(head) || ownDate.test(head) || ownLevel.test(head) || ownName.test(head);
 }

@@ -12,6 +12,7 @@ import type { Attributes, LogFormat, ParseOptions, ParsedLine } from '../types.t
 
 function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   const letter = text.charCodeAt(0);
+  if (letter === 32 || letter === 9) return parseIndented(text, options);
   if (letter === 84) return parseTrace(text, options);
   if (letter !== 73 && letter !== 87 && letter !== 69 && letter !== 70 && letter !== 68) {
     return undefined;
@@ -39,6 +40,15 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
 }
 
 const longestHeader = 256;
+
+/** A line that another program printed again behind an indent. */
+function parseIndented(text: string, options: ParseOptions): ParsedLine | undefined {
+  const start = text.search(/\S/);
+  if (start < 0 || start > longestIndent || !'IWEF'.includes(text.charAt(start))) return undefined;
+  return isDigitAt(text, start + 1) ? parse(text.slice(start), options) : undefined;
+}
+
+const longestIndent = 32;
 
 /**
  * The steps that Kubernetes' utiltrace writes below a slow request's header:
@@ -82,9 +92,14 @@ export const glog: LogFormat = {
   title: 'glog header (Kubernetes components)',
   writtenBy: ['kube-apiserver', 'kubelet', 'kube-scheduler', 'controllers', 'glog for C++'],
   specificity: 80,
-  firstCharacters: 'IWEFDT',
+  firstCharacters: 'IWEFDT \t',
   parse,
   samples: [
+    {
+      name: 'behind an indent',
+      text: '        I0507 12:04:17.597069       1 main.go:169] printed again',
+      expected: { time: '--05-07T12:04:17.597069', severityNumber: 9, body: 'printed again' },
+    },
     {
       name: 'structured message',
       text: 'E0507 12:04:17.597069       1 controller.go:169] "Sync failed" err="no such host" pod="shop/web-0"',

@@ -13,11 +13,17 @@ function parse(text: string, options: ParseOptions): ParsedLine {
   const draft = newDraft();
   addIdsFromText(draft, text, 0, options.idFields);
   const level = levelWordInText(text);
-  if (level === undefined) return finishDraft('plain', draft, text);
+  if (level === undefined) {
+    if (failure.test(text)) draft.outcome = 17;
+    return finishDraft('plain', draft, text);
+  }
   draft.severityNumber = level.severityNumber;
   draft.severityText = level.word;
   return { ...finishDraft('plain', draft, text), severityDerived: true };
 }
+
+/** `error=words`, as logfmt has it; a count or a word for nothing is no failure. */
+const failure = /(?:^|\s)(?:error|err)="?(?!(?:null|none|nil|false|true)\b)[A-Za-z][\w:. -]{3}/;
 
 /** Words and then an object: its fields count, and its level is a conclusion about the words. */
 function withTail(
@@ -53,6 +59,16 @@ export const plain: LogFormat = {
       name: 'a level word that stands alone',
       text: 'sh: 1: fatal: cannot fork',
       expected: { severityNumber: 21, severityText: 'fatal', severityDerived: true },
+    },
+    {
+      name: 'a field that holds an error',
+      text: 'sync stopped: error=timeout',
+      expected: { severityNumber: 17, severityDerived: true, severityText: null },
+    },
+    {
+      name: 'fields that hold none',
+      text: 'sync done: error=nil err=0 errors=lots',
+      expected: { severityNumber: 0 },
     },
     {
       name: 'words that only look like levels',

@@ -9,6 +9,7 @@ import type { ReadTime } from '../timestamp-epoch.ts';
 import { digitRun, isDigitAt, monthNameAt } from '../timestamp-parts.ts';
 import { readHeaderTimeAt, readTimeAt } from '../timestamp.ts';
 import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
+import { cef } from './cef.ts';
 import { glog } from './glog.ts';
 import { json } from './json.ts';
 import { logfmt } from './logfmt.ts';
@@ -17,6 +18,7 @@ import { timeLevelMessage } from './time_level_message.ts';
 const priority = /<(\d{1,3})>(1 )?/y;
 const hostAndTag = / ([\w.:%-]{1,255}) ([^\s:[\]]{1,128})(?:\[(\d{1,10})\])?:(?: |$)/y;
 const tagOnly = / ([^\s:[\]]{1,128})(?:\[(\d{1,10})\])?:(?: |$)/y;
+const hostBeforeCef = / ([\w.:%-]{1,255}) (?=CEF:\d)/y;
 const newHeader = / (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,128}) /y;
 const parameter = /([^\s="\]]{1,60})=\s?"((?:[^"\\]|\\.)*)"/y;
 
@@ -28,10 +30,15 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
   if (isShort ? monthNameAt(text, 0) === 0 : text.charCodeAt(10) !== 84) return undefined;
   const read = readHeaderTimeAt(text, 0);
   if (read === undefined || text.charCodeAt(read.end) !== 32) return undefined;
-  const match = matchAt(hostAndTag, text, read.end);
+  const match = matchAt(hostAndTag, text, read.end) ?? beforeCef(text, read.end);
   // Behind an ISO time only the process id tells a host and a program from any two words.
   if (match === undefined || (!isShort && match[3] === undefined)) return undefined;
   return finishOld(text, undefined, read, match, options);
+}
+
+/** An event in CEF stands behind a host, without a program's name. */
+function beforeCef(text: string, at: number): RegExpExecArray | undefined {
+  return matchAt(hostBeforeCef, text, at);
 }
 
 /** Length of the `123 ` that RFC 6587 puts before messages on a connection; 0 where it is not. */
@@ -174,6 +181,7 @@ function finishOuter(text: string, header: LineHeader, options: ParseOptions): P
 
 function readInner(message: string, options: ParseOptions): ParsedLine | undefined {
   const read =
+    cef.parse(message, options) ??
     glog.parse(message, options) ??
     json.parse(message, options) ??
     logfmt.parse(message, options) ??
@@ -210,6 +218,11 @@ export const syslog: LogFormat = {
   refines: 'time_level_message',
   parse,
   samples: [
+    {
+      name: 'an event in CEF',
+      text: 'Oct 26 20:01:31 gate-1 CEF:0|Example|Gate|1.0|201|Blocked|7|src=10.0.0.7 rt=1714557600123 msg=blocked',
+      expected: { time: '2024-05-01T10:00:00.123Z', severityNumber: 17, body: 'blocked' },
+    },
     {
       name: 'RFC 3164',
       text: '<34>Oct 11 22:14:15 node-1 su[77]: login failed for ann',

@@ -6,7 +6,7 @@ import { readEpochAt } from '../timestamp-epoch.ts';
 import { readTimeAt } from '../timestamp.ts';
 import type { LineTime, LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 
-const number = /(\d{10})\.\d{1,10}\.\d{1,4} \[(?=\d\d\/[A-Z])/y;
+const number = /(\d{10})\.\d{1,10}\.\d{1,4} \[(?=\d{1,2}\/[A-Z])/y;
 const who = /\] (\S{1,128}) (\S{1,64}) (\S{1,64}) (\S{1,64}) (\S{1,128}) /y;
 
 /** Zones lie whole quarters of an hour and at most 14 hours from UTC. */

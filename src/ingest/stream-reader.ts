@@ -129,7 +129,14 @@ export class StreamReader {
   }
 
   add(line: StreamLine): void {
-    const piece = this.#pieces[line.iostream];
+    let piece = this.#pieces[line.iostream];
+    if (
+      piece !== undefined &&
+      (isTooLate(piece.time, line.runtimeTime) || beginsAnew(piece, line.text))
+    ) {
+      this.#closePiece(line.iostream, piece, undefined);
+      piece = undefined;
+    }
     if (line.isPartial) this.#addPiece(line, piece);
     else if (piece === undefined) this.#addLine(line, 1);
     else this.#closePiece(line.iostream, piece, line);
@@ -306,6 +313,27 @@ export class StreamReader {
     const { format } = record.parsed;
     counters.formats.set(format, (counters.formats.get(format) ?? 0) + 1);
   }
+}
+
+/** Longest time between the pieces of one line: what was lost is not waited for. */
+const longestPieceUs = 60_000_000;
+
+function isTooLate(first: RuntimeTime | undefined, next: RuntimeTime | undefined): boolean {
+  return first !== undefined && next !== undefined && Math.abs(next.us - first.us) > longestPieceUs;
+}
+
+/** The layout that any text with a time in front is in: the rest of a list may look like it. */
+const anyLayout = 'time_level_message';
+
+/**
+ * Whether a line has the same header as the piece before it: then it is no rest of that piece,
+ * which was lost (runtimes rotate their files between pieces).
+ */
+function beginsAnew(piece: OpenPiece, text: string): boolean {
+  const next = parseLine(stripColours(text), createDetector(), parseOptions);
+  if (next.time === undefined || next.format === anyLayout) return false;
+  const first = parseLine(stripColours(piece.texts[0] ?? ''), createDetector(), parseOptions);
+  return first.time !== undefined && first.format === next.format;
 }
 
 function extendPiece(piece: OpenPiece, text: string): void {

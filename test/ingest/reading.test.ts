@@ -99,3 +99,31 @@ describe('partial lines', () => {
     expect(rows[0]?.time).toBe('2026-11-20T10:00:00.000000001Z');
   });
 });
+
+describe('pieces of a line', () => {
+  const at = (second: number): string =>
+    `2026-11-20T10:00:${String(second).padStart(2, '0')}.000000000Z`;
+  const texts = async (text: string): Promise<readonly string[]> =>
+    (await ingestText({ text, envelope: 'cri' })).rows.map((row) => row.text);
+
+  it('are put together', async () => {
+    const text = `${at(0)} stdout P half of \n${at(0)} stdout F a line\n`;
+    expect(await texts(text)).toEqual(['half of a line']);
+  });
+
+  it('are not waited for longer than a minute', async () => {
+    const text = `2026-11-20T09:58:00.000000000Z stdout P lost\n${at(0)} stdout F a line\n`;
+    expect(await texts(text)).toEqual(['lost', 'a line']);
+  });
+
+  it('end where a line with the same header of its own begins', async () => {
+    const head = 'I1120 10:00:00.001526       1 controller.go:47]';
+    const text = `${at(0)} stdout P ${head} cut\n${at(1)} stdout F ${head} whole\n`;
+    expect(await texts(text)).toEqual([`${head} cut`, `${head} whole`]);
+  });
+
+  it('go on although the rest begins with a time', async () => {
+    const text = `${at(0)} stdout P 2026-11-20 10:00:00 due: \n${at(0)} stdout F 2026-11-21 10:00:00\n`;
+    expect(await texts(text)).toEqual(['2026-11-20 10:00:00 due: 2026-11-21 10:00:00']);
+  });
+});

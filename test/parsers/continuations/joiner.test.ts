@@ -26,6 +26,33 @@ const error = '2024-01-01 10:00:01 ERROR failed';
 const cases: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'lines with headers': [[info], [error], [info]],
   'banner lines before the first header': [['Shop 1.2'], ['ready soon'], [info], [error]],
+  'a block of MinIO': [
+    [info],
+    [
+      'API: PutObject(bucket=shop)',
+      'Time: 10:00:00 UTC 05/01/2024',
+      'RequestID: 17CB2C6D3A4F5E60',
+      'Error: disk not found',
+      '       2: internal/logger/logger.go:271:logger.LogIf()',
+    ],
+    ['ready soon'],
+  ],
+  'a shell history': [
+    ['#1714557600', 'kubectl get pods'],
+    ['#1714557601', 'for x in a; do', 'echo; done'],
+  ],
+  'indented lines of glog that were printed again': [
+    [info],
+    ['        I0507 12:04:17.597069       1 main.go:169] one'],
+    ['        E0507 12:04:18.597069       1 main.go:169] two'],
+  ],
+  'glog inside a value of glog': [
+    [
+      'I0507 12:04:17.597069       1 main.go:169] "Exec" out=<',
+      '\tI0507 12:04:17.597069       1 main.go:169] one',
+      ' >',
+    ],
+  ],
   'an indented banner': [['Shop', '   ___ ', '  /  /'], [info]],
   'plain lines without any header': [['one'], ['two'], ['three']],
   'Java below a header': [
@@ -353,4 +380,13 @@ describe('hostile lines', () => {
   ])('%s are read in linear time', (_, line) => {
     expect(join([line, line, error, line, line]).flat()).toHaveLength(5);
   });
+});
+
+test("MinIO's error belongs to its block although it looks like a level", () => {
+  const joiner = new ContinuationJoiner();
+  joiner.next('API: PutObject(bucket=shop)', false);
+  joiner.next('Time: 10:00:00 UTC 05/01/2024', false);
+  expect(joiner.next('Error: disk not found', true).answer).toBe('continue');
+  joiner.next(info, true);
+  expect(joiner.next('Error: disk not found', true).answer).toBe('start');
 });
