@@ -236,30 +236,40 @@ const hexLength = 32;
 const mostBracketed = 4;
 
 /**
- * UUIDs and ids of 32 hexadecimal digits that stand in brackets in a text (`[…]`, `(…)`), canonical:
+ * UUIDs and ids of 32 hexadecimal digits that stand in brackets in a text (`[…]`), canonical:
  * applications write request ids so without naming them. Nothing says that they are request ids, so
  * they are only found when asked for, and no line is described by them. Linear.
  */
 export function bracketedIds(text: string): readonly string[] {
+  const last = text.length - hexLength - 2;
+  // Most brackets hold something shorter: looking at one place behind each tells.
   let found: string[] | undefined;
-  for (let at = 0; at < text.length - hexLength; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 91 && code !== 40) continue;
-    const close = code === 91 ? 93 : 41;
-    const length =
-      text.charCodeAt(at + uuidLength + 1) === close
-        ? uuidLength
-        : text.charCodeAt(at + hexLength + 1) === close
-          ? hexLength
-          : 0;
-    if (length === 0 || !isHexId(text, at + 1, length)) continue;
-    found ??= [];
-    const id = text.slice(at + 1, at + 1 + length).toLowerCase();
-    if (!isEmptyId(id) && !found.includes(id)) found.push(id);
-    if (found.length > mostBracketed) return none;
-    at += length;
+  let at = text.indexOf('[');
+  while (at !== -1 && at <= last) {
+    const length = lengthInBrackets(text, at);
+    if (length > 0) found = withId(found, text, at + 1, length);
+    at = text.indexOf('[', at + 1);
   }
-  return found ?? none;
+  return found === undefined || found.length > mostBracketed ? none : found;
+}
+
+const closeSquare = 93;
+
+function withId(
+  found: string[] | undefined,
+  text: string,
+  from: number,
+  length: number,
+): string[] | undefined {
+  if (!isHexId(text, from, length) || (found?.length ?? 0) > mostBracketed) return found;
+  const id = text.slice(from, from + length).toLowerCase();
+  if (isEmptyId(id) || found?.includes(id) === true) return found;
+  return [...(found ?? []), id];
+}
+
+function lengthInBrackets(text: string, open: number): number {
+  if (text.charCodeAt(open + uuidLength + 1) === closeSquare) return uuidLength;
+  return text.charCodeAt(open + hexLength + 1) === closeSquare ? hexLength : 0;
 }
 
 const none: readonly string[] = [];

@@ -94,6 +94,18 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/graph.ts'),
   },
   {
+    name: 'requests',
+    args: '[id]',
+    summary: 'requests that were slow, failed or went far; with an id, its way over pods',
+    outputs: ['text', 'json'],
+    examples: [
+      'klog requests',
+      'klog requests --since 15m --head 5',
+      'klog requests 7c1e9a52-4b0d-4c3f-8e27-90d1b6a5c503',
+    ],
+    load: () => import('./commands/requests.ts'),
+  },
+  {
     name: 'sql',
     args: '[statement...]',
     summary: 'one read-only SQL statement over a capture; without it, which tables there are',

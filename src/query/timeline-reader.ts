@@ -2,7 +2,7 @@
 // backwards, with the lines around each answer if wanted. Everything is a generator of bounded
 // steps, so that whoever drives it (a worker thread, a test) can stop between any two.
 import type { TimelineRecord } from '../core/record.ts';
-import { idKinds, noTime } from '../core/batch.ts';
+import { noTime } from '../core/batch.ts';
 import { timestampNs, toTimestampNs, type TimestampNs } from '../core/time.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
@@ -10,12 +10,24 @@ import type { ReadableCapture } from '../store/open-capture.ts';
 import { compileFilter } from './compile-query.ts';
 import { IdIndex } from './id-index.ts';
 import type { Expression, Query } from './language/ast.ts';
-import { filterTest, partsOf, reasonsTest, type MatchContext } from './language/evaluate.ts';
+import {
+  filterTest,
+  partsOf,
+  reasonsTest,
+  type MatchContext,
+  type TiedId,
+} from './language/evaluate.ts';
 import { settleWindow } from './language/time-expression.ts';
 import { RecordMapper, rowColumns, type RecordParts, type RecordRow } from './record-mapper.ts';
-import { requestTies, type RequestTies } from './request-ties.ts';
+import { RequestFinder } from './request-finder.ts';
+import {
+  compareRequests,
+  listRequests,
+  type RequestListOptions,
+  type RequestOrder,
+  type RequestSummary,
+} from './request-list.ts';
 import { resourceMembers } from './resource-members.ts';
-import { or } from './sql-condition.ts';
 import {
   byRuntime,
   compareRows,
@@ -71,6 +83,7 @@ export class TimelineReader {
   readonly #ids: IdIndex;
   readonly #mapper: RecordMapper;
   readonly #scanner: TimelineScanner;
+  readonly #requests: RequestFinder;
 
   /** Opens nothing and closes nothing: the capture is the caller's. */
   constructor(capture: ReadableCapture) {
@@ -79,6 +92,11 @@ export class TimelineReader {
     this.#ids = new IdIndex(capture.db);
     this.#mapper = new RecordMapper(this.#dictionaries);
     this.#scanner = new TimelineScanner(capture.db, this.#dictionaries, this.#mapper);
+    this.#requests = new RequestFinder(capture.db, {
+      ids: this.#ids,
+      mapper: this.#mapper,
+      dictionaries: this.#dictionaries,
+    });
   }
 
   /** Answers until the end of the timeline in the direction asked for. */
@@ -155,6 +173,43 @@ export class TimelineReader {
     return last ?? 0;
   }
 
+  /**
+   * The worst requests in each order, each over all ids tied to it. Every step is a chance to stop;
+   * the last one has the answer.
+   */
+  *requests(
+    options: RequestListOptions,
+  ): Generator<ReadonlyMap<RequestOrder, readonly RequestSummary[]> | undefined> {
+    // Two ids of one request are two entries of the list until they are put together.
+    const wider = { ...options, limit: options.limit * 3 };
+    for (const lists of listRequests(this.#capture.db, this.#dictionaries, wider)) {
+      if (lists === undefined) {
+        yield undefined;
+        continue;
+      }
+      const whole = new Map<RequestOrder, readonly RequestSummary[]>();
+      for (const [order, list] of lists) {
+        const known = new Set<string>();
+        const found: RequestSummary[] = [];
+        for (const { id } of list) {
+          yield undefined;
+          if (known.has(id)) continue;
+          for (const tied of this.#requests.tiesOf(id).tied) known.add(tied.id);
+          const request = this.#requests.whole(id);
+          if (request !== undefined) found.push(request);
+        }
+        found.sort(compareRequests(order));
+        whole.set(order, found.slice(0, options.limit));
+      }
+      yield whole;
+    }
+  }
+
+  /** Other ids of the request that `id` belongs to, nearest first. */
+  tiesOf(id: string): readonly TiedId[] {
+    return this.#requests.tiesOf(id).tied;
+  }
+
   /** The newest time that a clock gave; absent in a capture without any. */
   newestTime(): TimestampNs | undefined {
     const newest = this.#capture.db
@@ -170,7 +225,7 @@ export class TimelineReader {
   /** Ties of request ids that were not followed, wherever the question names such an id. */
   #notesOn(filter: Expression): readonly string[] {
     return partsOf(filter).flatMap((part) =>
-      part.kind === 'request' ? part.values.flatMap((id) => this.#tiesOf(id).notes) : [],
+      part.kind === 'request' ? part.values.flatMap((id) => this.#requests.tiesOf(id).notes) : [],
     );
   }
 
@@ -186,42 +241,11 @@ export class TimelineReader {
   #context(): MatchContext & { readonly dictionaries: Dictionaries; readonly ids: IdIndex } {
     const members = this.#members();
     return {
-      tiedTo: (id) => this.#tiesOf(id).tied,
+      tiedTo: (id) => this.#requests.tiesOf(id).tied,
       membersOf: (resource) => members(resource),
       dictionaries: this.#dictionaries,
       ids: this.#ids,
     };
-  }
-
-  #ties = new Map<string, { readonly newest: number; readonly ties: RequestTies }>();
-
-  /** Looked up again where records have come in since. */
-  #tiesOf(id: string): RequestTies {
-    const newest = this.#newestId();
-    const known = this.#ties.get(id);
-    if (known?.newest === newest) return known.ties;
-    const ties = requestTies(id, this.#ids, (forms) => this.#carriersOf(forms));
-    this.#ties.set(id, { newest, ties });
-    return ties;
-  }
-
-  /** `carriers` may hold rows that are in no index yet, so each is asked whether it carries the id. */
-  *#carriersOf(forms: readonly string[]): Generator<TimelineRecord> {
-    const carriers = or([this.#ids.carriers(forms, idKinds), this.#ids.unindexed()]);
-    if (typeof carriers === 'boolean') return;
-    const rows = this.#capture.db
-      .prepare<(string | number | bigint)[], readonly unknown[]>(
-        `SELECT ${rowColumns('r.time')} FROM main.records r WHERE ${carriers.sql}`,
-      )
-      .raw();
-    for (const row of rows.iterate(...carriers.params)) {
-      yield this.#mapper.lazy(row as unknown as RecordRow);
-    }
-  }
-
-  #newestId(): number {
-    const newest = this.#capture.db.prepare<[], number | null>('SELECT max(id) FROM main.records');
-    return newest.pluck().get() ?? 0;
   }
 
   #world: { readonly newest: number; readonly members: MatchContext['membersOf'] } | undefined;

@@ -95,7 +95,8 @@ describe('ids in brackets', () => {
   const hex = 'ab'.repeat(16);
   test.each([
     [`[${uuid}] booked`, [uuid]],
-    [`booked (${uuid.toUpperCase()})`, [uuid]],
+    [`booked [${uuid.toUpperCase()}]`, [uuid]],
+    [`booked (${uuid})`, []],
     [`[${hex}] [${uuid}] [${hex}]`, [hex, uuid]],
     [`pod uid ${uuid}`, []],
     [`/pods/shop_web_${uuid}/app`, []],

@@ -119,3 +119,52 @@ describe('ties of a request', () => {
     expect(notes).toEqual([`more than 64 ids are tied to ${trace}: the others are left out`]);
   });
 });
+
+describe('the list of requests', () => {
+  /** Ids of a list, in order. */
+  function list(
+    order: 'slow' | 'failing' | 'spread',
+    options: { readonly limit: number; from?: bigint } = { limit: 10 },
+  ) {
+    const { from, limit } = options;
+    const asked = { limit, ...(from === undefined ? {} : { from: timestampNs(from) }) };
+    const steps = [...new TimelineReader(capture).requests(asked)];
+    return (steps.at(-1)?.get(order) ?? []).map(
+      ({ id, pods, records }) => `${id} ${pods.join('+')} ${records}`,
+    );
+  }
+  const addAt = (rows: readonly (readonly [time: number, stream: number, raw: string])[]): void => {
+    addRows(
+      writer.db,
+      rows.map(([time, stream, raw]) => ({ time: BigInt(time), stream, raw })),
+    );
+  };
+  beforeEach(() => {
+    addStreams(writer.db, [{ key: 'b', ref: { namespace: 'shop', pod: 'b' } }]);
+    addAt([
+      [0, 1, line('begins', { request_id: 'slow', trace_id: trace })],
+      [900, 2, line('trace alone', { trace_id: trace })],
+      [10, 1, JSON.stringify({ level: 'error', msg: 'no', request_id: 'bad' })],
+      [11, 1, line('x', { request_id: 'bad' })],
+      [20, 1, line('x', { request_id: 'short' })],
+      [40, 1, line('x', { request_id: 'short' })],
+      [50, 1, line('x', { request_id: 'single' })],
+      [60, 1, line('x', { request_id: '0000' })],
+      [99, 1, line('x', { request_id: '0000' })],
+    ]);
+  });
+  test('puts a request and its trace together, slowest first', () => {
+    expect(list('slow')).toEqual(['slow shop/a+shop/b 2', 'short shop/a 2', 'bad shop/a 2']);
+  });
+  test('names those that failed, and those that went over pods', () => {
+    expect(list('failing')).toEqual(['bad shop/a 2']);
+    expect(list('spread')).toEqual(['slow shop/a+shop/b 2']);
+  });
+  test('keeps to its length, and to the time asked for', () => {
+    expect(list('slow', { limit: 1 })).toEqual(['slow shop/a+shop/b 2']);
+    expect(list('slow', { limit: 9, from: 30n })).toEqual([
+      'slow shop/a+shop/b 2',
+      'short shop/a 2',
+    ]);
+  });
+});

@@ -1,4 +1,4 @@
-// `klog graph` on the sample outage: what it says at each moment of the story.
+// `klog graph`, `klog requests` and `--why` on the sample outage: what they say of the story.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +98,57 @@ describe('query --why', () => {
   });
   test('is refused where there is no room for words', async () => {
     expect((await klog('query', 'x', '--why', '-o', 'csv', '--capture', capture)).exit).toBe(2);
+  });
+});
+
+describe('klog requests', () => {
+  const order = 'c4d80f36-1e7b-4a95-b2f4-6a0e5d93c137';
+  const requests = async (...argv: readonly string[]) =>
+    klog('requests', ...argv, '--capture', capture, '--timezone', 'utc');
+  test('lists the slowest, the failing and those over most pods', async () => {
+    const { exit, out } = await requests('--head', '1');
+    expect(exit).toBe(0);
+    expect(out).toBe(`slowest
+STARTED                  DURATION  PODS  LINES  WORST  REQUEST                               BEGINS WITH
+2026-11-25 09:33:59.626     59.9s     7     61  error  ${order}  checkout started
+
+failing
+STARTED                  DURATION  PODS  LINES  WORST  REQUEST                               BEGINS WITH
+2026-11-25 09:33:59.626     59.9s     7     61  error  ${order}  checkout started
+
+over most pods
+STARTED                  DURATION  PODS  LINES  WORST  REQUEST                               BEGINS WITH
+2026-11-25 09:33:59.626     59.9s     7     61  error  ${order}  checkout started
+`);
+  });
+  test('shows one as its way over pods, the ledger that bears the id in brackets among them', async () => {
+    const { out } = await requests(order, '--until', '2026-11-25T09:33:59.65Z');
+    expect(out.replace(/ {2}\[payments.*/g, '')).toBe(
+      `${order}: 10 records of 5 pods in 21 ms, from 2026-11-25 09:33:59.626 UTC
+also known as eaafcac486c7b2f4fee0d27473897dc3
+  +0.0 ms shop/storefront-5f6ff7bdd-qhddk  checkout started
+            ⋮ 3.8 ms without a line
+  +3.8 ms   shop/catalog-787977c476-hdn2r  product 2 read
+              ⋮ 5.1 ms without a line
+  +8.9 ms     payments/payments-7668b94648-x4qfh (2 in 0.1 ms)
+                ⋮ 6.8 ms without a line
+   +15 ms       payments/ledger-0  [${order}] entry 7447: order A-6392, 7380.00 EUR from 1200 to 4400
+   +17 ms     payments/payments-7668b94648-x4qfh
+   +17 ms       ingress/traefik-694886b84f-sdnts  POST /charge 200
+   +19 ms shop/storefront-5f6ff7bdd-qhddk  order paid
+   +21 ms   ingress/traefik-694886b84f-sdnts  POST /checkout 200
+   +21 ms shop/storefront-5f6ff7bdd-qhddk  request completed
+`,
+    );
+  });
+  test('as JSON, with times in UTC and durations in milliseconds', async () => {
+    const { out } = await requests(order, '-o', 'json');
+    const path = JSON.parse(out) as { hops: readonly { records: readonly unknown[] }[] };
+    expect(path).toMatchObject({ id: order, from: '2026-11-25T09:33:59.626111714Z' });
+    expect(path.hops.flatMap(({ records }) => records)).toHaveLength(61);
+  });
+  test('an id that nothing carries ends with exit 1', async () => {
+    expect(await requests('nobody-has-this')).toMatchObject({ exit: 1, out: '' });
   });
 });
 
