@@ -64,6 +64,17 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/query.ts'),
   },
   {
+    name: 'export',
+    args: '[filter...]',
+    summary: 'write records of a capture for others: the same selection as query',
+    outputs: ['jsonl', 'json', 'csv', 'text', 'raw'],
+    examples: [
+      "klog export 'level>=warn since:1h' -o csv --out warnings.csv",
+      'klog export --request req-8812 -o raw',
+    ],
+    load: () => import('./commands/export.ts'),
+  },
+  {
     name: 'parse',
     args: '<file...>',
     summary: 'how klog reads each record of a file or of - (standard input); no capture is written',

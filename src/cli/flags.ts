@@ -7,6 +7,7 @@ export const commandNames = [
   'capture',
   'open',
   'query',
+  'export',
   'parse',
   'clocks',
   'graph',
@@ -40,9 +41,9 @@ export interface FlagSpec {
   readonly commandLineOnly?: true;
 }
 
-const showing: readonly CommandName[] = ['open', 'query'];
+const showing: readonly CommandName[] = ['open', 'query', 'export'];
 /** Commands that show records as they come, too. */
-const filtering: readonly CommandName[] = ['follow', 'open', 'query'];
+const filtering: readonly CommandName[] = ['follow', 'open', 'query', 'export'];
 
 /** Commands that ask a capture by records. */
 const asking: readonly CommandName[] = [...filtering, 'clocks'];
@@ -303,7 +304,7 @@ export const flags = [
     value: 'FILE',
     help: 'capture file: written by follow and open, read by the others',
     default: 'follow, open: a new one in the home; others: the newest there',
-    commands: ['follow', 'open', 'query', 'clocks', 'graph', 'sql', 'requests'],
+    commands: ['follow', 'open', 'query', 'export', 'clocks', 'graph', 'sql', 'requests'],
     group: 'Input',
   },
   {
@@ -480,6 +481,7 @@ export const flags = [
       'follow',
       'open',
       'query',
+      'export',
       'parse',
       'clocks',
       'graph',
@@ -492,9 +494,18 @@ export const flags = [
     commandLineOnly: true,
   },
   {
+    name: 'out',
+    value: 'FILE',
+    default: 'standard output',
+    help: 'write there; a file that is there is replaced once the new one is whole',
+    commands: ['export'],
+    group: 'Output',
+    commandLineOnly: true,
+  },
+  {
     name: 'with-raw',
     help: 'add to JSON what the application wrote, unchanged',
-    commands: ['follow', 'open', 'query', 'parse'],
+    commands: ['follow', 'open', 'query', 'export', 'parse'],
     group: 'Output',
   },
   {
@@ -514,7 +525,7 @@ export const flags = [
     value: 'ZONE',
     default: 'local',
     help: 'zone of times in text, and of times typed without one: local, utc or an IANA name',
-    commands: ['follow', 'open', 'query', 'clocks', 'graph', 'captures', 'requests'],
+    commands: ['follow', 'open', 'query', 'export', 'clocks', 'graph', 'captures', 'requests'],
     group: 'Output',
   },
   {
@@ -523,14 +534,24 @@ export const flags = [
     choices: ['auto', 'always', 'never'],
     default: 'auto',
     help: 'colours: on a terminal and without NO_COLOR, always, or never',
-    commands: ['follow', 'open', 'query', 'graph', 'demo', 'requests'],
+    commands: ['follow', 'open', 'query', 'export', 'graph', 'demo', 'requests'],
     group: 'Output',
   },
   {
     name: 'quiet',
     short: 'q',
     help: 'no progress, summary or notices on stderr; failures are still said',
-    commands: ['follow', 'capture', 'open', 'query', 'clocks', 'graph', 'sql', 'requests'],
+    commands: [
+      'follow',
+      'capture',
+      'open',
+      'query',
+      'export',
+      'clocks',
+      'graph',
+      'sql',
+      'requests',
+    ],
     group: 'Output',
   },
   {

@@ -16,6 +16,7 @@ import type { Output } from './io.ts';
 import { noticesOf } from './notices.ts';
 import { plural } from './numbers.ts';
 import type { Options } from './options.ts';
+import type { RecordParts } from '../query/record-mapper.ts';
 import type { ReadRequest } from '../workers/read-timeline.ts';
 import type { Question } from './question.ts';
 import {
@@ -99,6 +100,7 @@ async function* rowsOf(
   options: Options,
   signal: AbortSignal,
   now: TimestampNs,
+  parts: RecordParts = recordPartsOf(options),
 ): AsyncGenerator<ShownRows> {
   const { direction, limit } = selectionOf(options);
   const around = options.count('context-lines') ?? 0;
@@ -113,7 +115,7 @@ async function* rowsOf(
     clock,
     linesBefore: options.count('before') ?? around,
     linesAfter: options.count('after') ?? around,
-    parts: recordPartsOf(options),
+    parts,
     withReasons: options.isSet('why'),
     ...(limit === undefined ? {} : { enoughAnswers: limit }),
   };
@@ -155,6 +157,15 @@ function legend(marks: ReadonlyMap<TimeMark, number>): string {
     .join('');
 }
 
+/** What differs where rows are not shown to people but written for others. */
+export interface Showing {
+  /** Through the user's pager, where there is one. */
+  readonly pages?: boolean;
+  /** How much of each record is read; absent: what the format of `-o` needs. */
+  readonly parts?: RecordParts;
+  readonly writerOf?: typeof recordWriterOf;
+}
+
 /**
  * Prints the answer from the capture `file`. The number is how many records answered; context lines
  * do not count.
@@ -163,7 +174,7 @@ export async function showTimeline(
   file: string,
   question: Question,
   invocation: Invocation,
-  { pages }: { readonly pages: boolean } = { pages: true },
+  { pages = true, parts, writerOf = recordWriterOf }: Showing = {},
 ): Promise<number> {
   const { options, io } = invocation;
   const notices = noticesOf(invocation);
@@ -174,7 +185,7 @@ export async function showTimeline(
   try {
     for (const warning of question.warnings) await notices.warn(warning);
     await notices.say(introduction(timeline, question, zone));
-    const writer = recordWriterOf(options, io, { zone, streams: timeline.streams() });
+    const writer = writerOf(options, io, { zone, streams: timeline.streams() });
     const pager = pages ? await io.startPager?.() : undefined;
     const output: Output = pager?.output ?? io.stdout;
     const printer = new TimelinePrinter(writer, output);
@@ -185,7 +196,7 @@ export async function showTimeline(
       readonly reasons: readonly string[] | undefined;
     }[] = [];
     try {
-      const rows = rowsOf(timeline, question, options, io.signal, timeline.now);
+      const rows = rowsOf(timeline, question, options, io.signal, timeline.now, parts);
       for await (const step of rows) {
         answers += step.answers;
         for (const note of step.notes ?? []) await notices.say(`${note}\n`);
