@@ -199,7 +199,9 @@ function readHalfOfDay(
   text: string,
   at: number,
 ): { readonly isAfternoon: boolean; readonly end: number } | undefined {
-  const start = text.charCodeAt(at) === 32 ? at + 1 : at;
+  const first = text.charCodeAt(at);
+  // Since Unicode's CLDR 42, Java 20 and Node 20 put a narrow no-break space there.
+  const start = first === 32 || first === 0x202f || first === 0xa0 ? at + 1 : at;
   const letter = text.charCodeAt(start) | 32;
   if ((letter !== 97 && letter !== 112) || (text.charCodeAt(start + 1) | 32) !== 109)
     return undefined;
