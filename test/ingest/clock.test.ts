@@ -42,6 +42,44 @@ describe('zone of times that name none', () => {
     expect(new Set(skew)).toEqual(new Set([3]));
   });
 
+  /** Written one every `everyMs`, let go in blocks: the last line of each block comes at once. */
+  function blocks(count: number, size: number, everyMs: number, offset: (index: number) => number) {
+    const start = Date.parse('2026-11-20T10:00:00Z');
+    return Array.from({ length: count }, (_, index) => {
+      const flushed = start + (Math.floor(index / size) * size + size - 1) * everyMs + 3;
+      const wall = iso(start + index * everyMs + offset(index) * 60_000).slice(0, 23);
+      return `${iso(flushed)} stdout F ${wall.replace('T', ' ')} INFO line ${index}`;
+    }).join('\n');
+  }
+
+  function skews(rows: readonly { readonly time: string; readonly timestamp?: string }[]) {
+    return rows.map((row) => Date.parse(row.time) - Date.parse(row.timestamp ?? ''));
+  }
+
+  it('is not bent by blocks of output that come hours late', async () => {
+    // 600 lines, one every 30 s: the first of each block is five hours old when it comes.
+    const { rows } = await ingestText({ text: blocks(2400, 600, 30_000, () => 120) });
+    expect(new Set(rows.map(({ zoneSource }) => zoneSource))).toEqual(new Set(['inferred']));
+    expect([Math.min(...skews(rows)), Math.max(...skews(rows))]).toEqual([3, 599 * 30_000 + 3]);
+  });
+
+  it('of buffered output follows a change, and late blocks are none', async () => {
+    const text = blocks(1200, 40, 30_000, (index) => (index < 600 ? 120 : 60));
+    const { rows } = await ingestText({ text });
+    expect([Math.min(...skews(rows)), Math.max(...skews(rows))]).toEqual([3, 39 * 30_000 + 3]);
+  });
+
+  it('is not changed by some minutes in which lines come an hour late', async () => {
+    const late = (index: number): number => (index >= 100 && index < 125 ? 3_600_000 : 0);
+    const { rows } = await ingestText({ text: localLines(200, 0, late) });
+    expect(skews(rows)).toEqual(Array.from({ length: 200 }, (_, index) => late(index)));
+  });
+
+  it('is assumed where the differences are no zone of the world', async () => {
+    const { rows } = await ingestText({ text: localLines(100, 0, () => 1_000_000) });
+    expect(new Set(rows.map(({ zoneSource }) => zoneSource))).toEqual(new Set(['assumed']));
+  });
+
   it('is assumed to be UTC where nothing stamps the lines', async () => {
     const { rows } = await ingestText({ text: '2026-11-20 10:00:00,123 INFO hello\n' });
     expect(rows[0]).toMatchObject({ timestamp: '2026-11-20T10:00:00.123Z', zoneSource: 'assumed' });
@@ -64,6 +102,48 @@ describe('times that leave something out', () => {
     const us = Date.parse('2026-01-12T00:00:00Z') * 1000;
     const { rows } = await ingestText({ text, modified: { us, restNs: 0 } });
     expect(rows[0]?.timestamp).toBe(expected);
+  });
+});
+
+describe('times that leave something out, without stamps', () => {
+  const modified = { us: Date.parse('2026-01-12T00:00:00Z') * 1000, restNs: 0 };
+
+  async function times(...lines: readonly string[]) {
+    const { rows } = await ingestText({ text: lines.join('\n'), modified });
+    return rows.map(({ timestamp }) => timestamp);
+  }
+
+  it('December comes before January', async () => {
+    expect(
+      await times(
+        'I1231 23:59:59.900000       1 a.go:1] x',
+        'I0101 00:00:00.100000       1 a.go:1] x',
+      ),
+    ).toEqual(['2025-12-31T23:59:59.9Z', '2026-01-01T00:00:00.1Z']);
+  });
+
+  it('the year follows a line that states one', async () => {
+    expect(
+      await times(
+        '2019-12-31T23:59:58Z INFO starting',
+        'I1231 23:59:59.900000       1 a.go:1] x',
+        'I0101 00:00:00.100000       1 a.go:1] x',
+      ),
+    ).toEqual(['2019-12-31T23:59:58Z', '2019-12-31T23:59:59.9Z', '2020-01-01T00:00:00.1Z']);
+  });
+
+  it.each([
+    ['midnight', '23:59:59', '00:00:01', '2026-01-02T00:00:01Z'],
+    ['a silence of 14 hours', '08:00:00', '22:00:00', '2026-01-01T22:00:00Z'],
+    ['a silence of 20 hours', '08:00:00', '04:00:00', '2026-01-02T04:00:00Z'],
+    ['a line that was overtaken', '08:00:00', '07:59:58', '2026-01-01T07:59:58Z'],
+  ])('the day follows the line above, over %s', async (_, before, text, expected) => {
+    const [, , last] = await times(
+      '2026-01-01T06:00:00Z INFO starting',
+      `${before}.000 INFO one`,
+      `${text}.000 INFO two`,
+    );
+    expect(last).toBe(expected);
   });
 });
 

@@ -1,11 +1,13 @@
 // Gives times without a year or without a date the ones they most likely had. The runtime's stamp
-// settles both; without it the year is the newest that does not lie in the future of the file, and
-// the date follows the record before.
+// settles both. Without it, both follow the record before whose date is known; else the year is the
+// newest that does not lie in the future of the file, so that December comes before January.
 import type { LineTime } from '../../../parsers/types.ts';
 
 const dayUs = 86_400_000_000;
 // What a zone may add to a wall time that is compared with UTC.
 const zoneSlackUs = dayUs;
+/** A time of day may lie before that of the record above it by this much. */
+const overtakingUs = 7_200_000_000;
 const leapDay = 59;
 const start1972Us = yearStartUs(1972);
 
@@ -13,8 +15,10 @@ const start1972Us = yearStartUs(1972);
 export interface DateEvidence {
   /** Runtime stamp of the line; NaN where there is none. */
   readonly observedUs: number;
-  /** Wall time of the dated record before it in the stream; NaN where there is none. */
+  /** Wall time of the record before it in the stream, completed; NaN where there is none. */
   readonly previousWallUs: number;
+  /** The same of the last one that stated its whole date, or had a stamp. */
+  readonly datedWallUs: number;
   /** Newest time that the input can speak of. */
   readonly newestUs: number;
 }
@@ -27,16 +31,17 @@ export function completeWallUs(time: LineTime, evidence: DateEvidence): number {
     : completeDate(time.wallUs, evidence);
 }
 
-function completeYear(wallUs: number, { observedUs, newestUs }: DateEvidence): number {
-  const isStamped = !Number.isNaN(observedUs);
-  const reference = isStamped ? observedUs : newestUs;
+function completeYear(wallUs: number, evidence: DateEvidence): number {
+  const nearUs = Number.isNaN(evidence.observedUs) ? evidence.datedWallUs : evidence.observedUs;
+  const isNear = !Number.isNaN(nearUs);
+  const reference = isNear ? nearUs : evidence.newestUs;
   const year = yearOf(reference);
   let best = Number.NaN;
   // Eight years hold a leap year, also around 1900 and 2100.
   for (let candidate = year + 1; candidate >= year - 8; candidate--) {
     const moved = inYear(wallUs, candidate);
     if (Number.isNaN(moved)) continue;
-    if (isStamped) {
+    if (isNear) {
       const isNearer = Math.abs(moved - reference) < Math.abs(best - reference);
       if (Number.isNaN(best) || isNearer) best = moved;
       else break;
@@ -49,8 +54,13 @@ function completeYear(wallUs: number, { observedUs, newestUs }: DateEvidence): n
 
 function completeDate(timeOfDayUs: number, evidence: DateEvidence): number {
   const { observedUs, previousWallUs, newestUs } = evidence;
-  const near = Number.isNaN(observedUs) ? previousWallUs : observedUs;
-  if (!Number.isNaN(near)) return timeOfDayUs + Math.round((near - timeOfDayUs) / dayUs) * dayUs;
+  if (!Number.isNaN(observedUs)) {
+    return timeOfDayUs + Math.round((observedUs - timeOfDayUs) / dayUs) * dayUs;
+  }
+  if (!Number.isNaN(previousWallUs)) {
+    // Lines overtake each other by minutes and fall silent for hours: time goes on.
+    return timeOfDayUs + Math.ceil((previousWallUs - overtakingUs - timeOfDayUs) / dayUs) * dayUs;
+  }
   return timeOfDayUs + Math.floor((newestUs - timeOfDayUs) / dayUs) * dayUs;
 }
 

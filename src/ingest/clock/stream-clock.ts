@@ -38,6 +38,7 @@ export class StreamClock {
   #lastUs = Number.NaN;
   #lastRestNs = 0;
   #lastWallUs = Number.NaN;
+  #datedWallUs = Number.NaN;
 
   constructor(settings: ClockSettings, emit: (record: SettledRecord) => void) {
     this.#settings = settings;
@@ -55,6 +56,7 @@ export class StreamClock {
     }
     const wallUs = this.#wallUs(record, time);
     this.#lastWallUs = wallUs;
+    if (time.missing === undefined || !Number.isNaN(record.observedUs)) this.#datedWallUs = wallUs;
     const isOpen =
       time.offsetMinutes === undefined &&
       this.#settings.givenOffsetMinutes === undefined &&
@@ -117,6 +119,7 @@ export class StreamClock {
     return completeWallUs(time, {
       observedUs: record.observedUs,
       previousWallUs: this.#lastWallUs,
+      datedWallUs: this.#datedWallUs,
       newestUs: this.#settings.newestUs,
     });
   }

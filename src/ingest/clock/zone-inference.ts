@@ -1,21 +1,25 @@
 // Finds the zone of times that do not name one, from their difference to the runtime's stamps. The
 // runtime stamps a line when it arrives, on the same node's clock: a wall time minus its stamp is
 // the zone's offset minus the delay, and the delay is never negative. So the offset is the upper
-// edge of the differences, not their middle, and buffered output does not bend it.
+// edge of the differences, not their middle.
+//
+// Buffered output comes in bursts of which only the last line is prompt: lines that were written
+// apart and came together are no evidence, however many they are.
+import { isZoneOffset, quarterUs } from './zone-offsets.ts';
 
-/** Offsets are multiples of this everywhere in the world. */
-const quarterUs = 900_000_000;
-// UTC−12:00 to UTC+14:00.
-const lowestQuarter = -48;
-const highestQuarter = 56;
 // At least one line must have come through this fast for a difference to be an offset.
 const promptUs = 60_000_000;
 // A wall time cut to whole seconds or stamped a moment late lies above the edge by this at most.
 const aboveUs = 1_000_000;
-/** Records that are looked at before an offset is settled. */
-const evidenceWanted = 48;
-/** A difference that is steady over so many records in a row is a new zone. */
-const changeWanted = 32;
+/** So much evidence settles an offset, or a new one where all of it in a row agrees … */
+const evidenceWanted = 32;
+/** … or so much, where a minute lies between the first and the last. */
+const spreadEvidenceWanted = 8;
+const spreadUs = 60_000_000;
+/** Lines that came within this of each other came together … */
+const togetherUs = 20_000;
+/** … and were written apart where this or more lies between their wall times. */
+const apartUs = 100_000;
 
 interface Vote {
   count: number;
@@ -29,7 +33,11 @@ export class ZoneInference {
   offsetUs = Number.NaN;
   #votes = new Map<number, Vote>();
   #seen = 0;
+  #firstSeenUs = Number.NaN;
   #isSettled = false;
+  /** The record before: evidence once it is known that the next one did not come with it. */
+  #wallUs = Number.NaN;
+  #observedUs = Number.NaN;
 
   /**
    * Takes one record's evidence. True: the record's zone is known now (as `offsetUs`, or that
@@ -37,30 +45,33 @@ export class ZoneInference {
    * {@link settle} is called.
    */
   observe(wallUs: number, observedUs: number): boolean {
-    const difference = wallUs - observedUs;
-    const quarter = Math.round(difference / quarterUs);
-    if (this.#isSettled && (quarter * quarterUs === this.offsetUs || !isOffset(quarter))) {
+    const quarter = Math.round((wallUs - observedUs) / quarterUs);
+    if (this.#isSettled && quarter * quarterUs === this.offsetUs) {
+      this.#forget();
+      this.#wallUs = wallUs;
+      this.#observedUs = observedUs;
+      return true;
+    }
+    const isWithBefore =
+      Math.abs(observedUs - this.#observedUs) <= togetherUs &&
+      Math.abs(wallUs - this.#wallUs) >= apartUs;
+    const isDelay = !isWithBefore && !this.#judgeBefore();
+    this.#wallUs = wallUs;
+    this.#observedUs = observedUs;
+    if (this.#isSettled && (isDelay || this.#votes.size > 1)) {
       this.#forget();
       return true;
     }
-    this.#vote(quarter, quarter * quarterUs - difference);
-    if (!this.#isSettled) {
-      if (this.#seen < evidenceWanted) return false;
-      this.settle();
-      return true;
-    }
-    if (this.#votes.size > 1 || !this.#mayReplace(quarter)) {
-      this.#forget();
-      return true;
-    }
-    if (this.#seen < changeWanted) return false;
+    if (!this.#isEnough(observedUs)) return false;
     this.settle();
     return true;
   }
 
   /** Concludes from what was seen so far: no more evidence comes, or nobody can wait for it. */
   settle(): void {
-    if (this.#isSettled && this.#seen < changeWanted) {
+    const lastUs = this.#observedUs;
+    this.#judgeBefore();
+    if (this.#isSettled && !this.#isEnough(lastUs)) {
       this.#forget();
       return;
     }
@@ -76,9 +87,32 @@ export class ZoneInference {
     this.#forget();
   }
 
-  #vote(quarter: number, delayUs: number): void {
+  /**
+   * The record before came alone or last of its burst: its difference counts. False: it is neither
+   * the settled offset nor one that could follow it, so it shows a delay.
+   */
+  #judgeBefore(): boolean {
+    const differenceUs = this.#wallUs - this.#observedUs;
+    if (Number.isNaN(differenceUs)) return true;
+    const observedUs = this.#observedUs;
+    this.#wallUs = Number.NaN;
+    this.#observedUs = Number.NaN;
+    const quarter = Math.round(differenceUs / quarterUs);
+    if (this.#isSettled && quarter * quarterUs === this.offsetUs) return true;
+    if (this.#isSettled && !this.#mayReplace(quarter)) return false;
+    this.#vote(quarter, quarter * quarterUs - differenceUs, observedUs);
+    return true;
+  }
+
+  #isEnough(nowUs: number): boolean {
+    if (this.#seen >= evidenceWanted) return true;
+    return this.#seen >= spreadEvidenceWanted && nowUs - this.#firstSeenUs >= spreadUs;
+  }
+
+  #vote(quarter: number, delayUs: number, observedUs: number): void {
+    if (this.#seen === 0) this.#firstSeenUs = observedUs;
     this.#seen++;
-    if (!isOffset(quarter)) return;
+    if (!isZoneOffset(quarter)) return;
     const vote = this.#votes.get(quarter);
     if (vote === undefined) this.#votes.set(quarter, { count: 1, leastDelayUs: delayUs });
     else {
@@ -89,6 +123,7 @@ export class ZoneInference {
 
   /** No zone changes by a quarter of an hour: such a difference is a delay. */
   #mayReplace(quarter: number): boolean {
+    if (!isZoneOffset(quarter)) return false;
     if (Number.isNaN(this.offsetUs)) return true;
     return (quarter - Math.round(this.offsetUs / quarterUs)) % 2 === 0;
   }
@@ -98,8 +133,4 @@ export class ZoneInference {
     this.#seen = 0;
     this.#votes = new Map();
   }
-}
-
-function isOffset(quarter: number): boolean {
-  return quarter >= lowestQuarter && quarter <= highestQuarter;
 }
