@@ -5,7 +5,12 @@
 import { addId, addIdsFromText, copyOf, idRoleOfName, normalizeName } from './ids.ts';
 import type { FoundIds, IdRole } from './ids.ts';
 import { markOfName } from './field-marks.ts';
-import { severityFromNumber, severityFromStatus, severityFromWord } from './severity.ts';
+import {
+  levelWordInText,
+  severityFromNumber,
+  severityFromStatus,
+  severityFromWord,
+} from './severity.ts';
 import type { LevelNumbers } from './severity.ts';
 import { readEpochAt } from './timestamp-epoch.ts';
 import { isDigitAt } from './timestamp-parts.ts';
@@ -293,6 +298,17 @@ export function takeIdsFromBody(draft: Draft, idFields?: readonly string[]): voi
   if (draft.body === undefined) return;
   if (draft.traceId !== undefined || draft.requestId !== undefined) return;
   addIdsFromText(draft, draft.body, 0, idFields);
+}
+
+/**
+ * Looks for a level word in the message of a line whose fields say nothing of a severity: wrappers
+ * put text with a level of its own into one field.
+ */
+export function concludeFromBody(draft: Draft): void {
+  const isSilent =
+    draft.severityNumber === 0 && draft.outcome === 0 && draft.httpStatus === undefined;
+  if (!isSilent || draft.body === undefined) return;
+  draft.outcome = levelWordInText(draft.body)?.severityNumber ?? 0;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -1,7 +1,7 @@
 // A JSON object a line, read once for all formats of the JSON family. Several of them look at each
 // line; the last reading is kept, so that whoever asks next about the same text gets it again. A
 // format that takes the line owns the draft and may change it. Nothing else is remembered.
-import { finishDraft, newDraft, takeIdsFromBody } from './draft.ts';
+import { concludeFromBody, finishDraft, newDraft, takeIdsFromBody } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { cutOff, newAttributes, readJsonFields } from './json-fields.ts';
 import { skipBlanks, skipString } from './json-scan.ts';
@@ -53,6 +53,7 @@ export function finishJsonLine(
   lastText = undefined;
   lastLine = undefined;
   takeIdsFromBody(line.draft, options.idFields);
+  concludeFromBody(line.draft);
   return finishDraft(format, line.draft, text, line.attributes);
 }
 

@@ -23,10 +23,13 @@ function readNames(text: string): Names | undefined {
   const [whole, first, second] = match ?? [];
   if (whole === undefined || first === undefined || second === undefined) return undefined;
   // A container's name is no pod's: only where the first word is not one can there be a namespace.
-  if (!generatedName.test(first) && generatedName.test(second)) {
+  // A pod that nobody generated shows as one by the stamp, which stands behind the container.
+  if (!generatedName.test(first) && readRuntimeStamp(text, whole.length) === undefined) {
     thirdName.lastIndex = whole.length;
     const third = thirdName.exec(text)?.[1];
-    if (third !== undefined)
+    const isThird =
+      generatedName.test(second) || readRuntimeStamp(text, thirdName.lastIndex)?.digits === 9;
+    if (third !== undefined && isThird)
       return {
         origin: { namespace: first, pod: second, container: third },
         end: thirdName.lastIndex,
@@ -46,24 +49,28 @@ function unwrap(text: string): UnwrappedText | undefined {
 }
 
 /**
- * Whether the first lines are stern's: nearly all open with names, pods' names are generated ones,
- * and few pairs of names come again and again (or names are coloured, or stamps follow them).
+ * Whether the first lines are stern's: nearly all open with names and a stamp of nine digits, or
+ * pods' names are generated ones and few pairs of names come again and again (or are coloured).
  */
 export function looksLikeSternDefault(headLines: readonly string[]): boolean {
   let seen = 0;
   let named = 0;
   let firm = 0;
+  let stamped = 0;
   const pairs = new Set<string>();
   for (const line of headLines) {
     if (line === '') continue;
     seen += 1;
     const found = unwrap(line);
     const pod = found?.origin?.pod;
-    if (found === undefined || pod === undefined || !generatedName.test(pod)) continue;
+    if (found === undefined || pod === undefined) continue;
+    if (found.runtimeTime !== undefined) stamped += 1;
+    if (!generatedName.test(pod)) continue;
     named += 1;
     pairs.add(`${pod}/${found.origin?.container ?? ''}`);
     if (line.startsWith('\u001b') || found.runtimeTime !== undefined) firm += 1;
   }
+  if (stamped > 0 && stamped >= seen * 0.9) return true;
   if (named === 0 || named < seen * 0.9) return false;
   if (firm >= named * 0.9) return true;
   return named >= 3 && pairs.size <= named / 2;

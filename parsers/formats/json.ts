@@ -133,6 +133,11 @@ export const json: LogFormat = {
       expected: { severityNumber: 17, severityDerived: true },
     },
     {
+      name: 'a level word in a wrapped line',
+      text: '{"log":"2024-05-01 10:00:00 ERROR no stock","tag":"till"}',
+      expected: { severityNumber: 17, severityDerived: true },
+    },
+    {
       name: 'a status that is no severity',
       text: '{"time":"2024-05-01T10:00:00Z","status":"up","message":"link changed"}',
       expected: { severityNumber: 0, severityText: null },

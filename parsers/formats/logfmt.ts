@@ -3,6 +3,7 @@
 // message; a message that merely holds pairs belongs to other formats.
 import {
   beforeFirstName,
+  concludeFromBody,
   finishDraft,
   newDraft,
   seenName,
@@ -57,6 +58,7 @@ function parse(text: string, options: ParseOptions): ParsedLine | undefined {
     draft.time !== undefined || draft.severityText !== undefined || draft.body !== undefined;
   if (pairs < 2 || others > pairs || !saysSomething) return undefined;
   takeIdsFromBody(draft, options.idFields);
+  concludeFromBody(draft);
   return finishDraft('logfmt', draft, text, found?.attributes);
 }
 
@@ -123,6 +125,11 @@ export const logfmt: LogFormat = {
         severityText: 'INFO+2',
         body: 'started',
       },
+    },
+    {
+      name: 'a level word in the message',
+      text: 'ts=2024-05-01T10:00:00Z app=till msg="WARN: drawer is open"',
+      expected: { severityNumber: 13, severityDerived: true, severityText: null },
     },
     {
       name: 'date, time and zone in three fields',

@@ -66,6 +66,18 @@ const heads: Readonly<Record<string, readonly [string, readonly string[]]>> = {
       () => '{"message":"x","nodeName":"n","namespace":"s","podName":"p","containerName":"c"}',
     ),
   ],
+  'stern with pods that nobody generated': [
+    'stern_default',
+    times(3, (n) => `web app ${stamp(n)} x`),
+  ],
+  'stern with namespaces and such pods': [
+    'stern_default',
+    times(3, (n) => `shop web app ${stamp(n)} x`),
+  ],
+  'two words before a time of fewer digits': [
+    'none',
+    times(3, () => 'cart closed 2024-01-01T00:00:00.123Z x'),
+  ],
   'compose, two services': ['compose_prefix', ['web-1    | x', 'cache-1  | y', 'web-1    | z']],
   'compose with one service and one blank': ['compose_prefix', ['web_1 | x', 'web_1 | y']],
   'dates before a bar': ['none', times(3, (n) => `2024-05-0${n + 1} | x`)],

@@ -189,6 +189,18 @@ const cases: Readonly<Record<Name, Readonly<Record<string, Case>>>> = {
         text: 'hello',
       },
     },
+    'pods that nobody generated': {
+      text: 'web app 2024-01-01T00:00:00.000000001Z hello',
+      expected: {
+        runtimeTime: { us: newYear, restNs: 1 },
+        origin: { pod: 'web', container: 'app' },
+        text: 'hello',
+      },
+    },
+    'namespaces and pods that nobody generated': {
+      text: 'shop web app 2024-01-01T00:00:00.000000001Z hello',
+      expected: { origin: { namespace: 'shop', pod: 'web', container: 'app' }, text: 'hello' },
+    },
     'namespace first, coloured': {
       text: `${esc}[36mshop${esc}[0m ${esc}[36mweb-0${esc}[0m ${esc}[96mapp${esc}[0m hello`,
       expected: { origin: { namespace: 'shop', pod: 'web-0', container: 'app' }, text: 'hello' },
