@@ -17,9 +17,20 @@ import type { RegisteredStream } from './stream-registry.ts';
 
 type Observation = Omit<EventObservation, 'row'>;
 
+/** A source that this import has read to its end. */
+export interface ReadSource {
+  readonly index: number;
+  readonly path: string;
+  readonly fingerprint: string;
+  readonly contentHash: string;
+  readonly lines: number;
+}
+
 export interface MergeContext {
-  /** Sources that this capture knows. */
+  /** Sources that this capture knew before. */
   readonly sources: readonly KnownSource[];
+  /** Sources that this import has read; those of the other capture are added to them. */
+  readonly readSources: ReadSource[];
   readonly tailOf: (sourceId: number) => Promise<readonly StoredEntry[]>;
   /** The stream of a key, as the other capture has it. */
   readonly resolve: (key: string, ref: ContainerRef) => RegisteredStream;
@@ -47,7 +58,8 @@ interface OpenSource {
   readonly source: StoredSource;
   /** Lines of it that this capture has; absent where it does not know it. */
   readonly before: StoredRecords | undefined;
-  readonly known: KnownSource | undefined;
+  /** How many lines that are, as far as they are complete. */
+  readonly knownLines: number;
 }
 
 const kindOf = ({ flags }: StoredRecord): string | undefined =>
@@ -70,10 +82,12 @@ export async function mergeRecords(
     await context.afterRecord();
   }
   closeStream(stream);
-  for (const { index, source, known } of sources.values()) {
-    const { readBytes, readLines, contentHash, isWhole } = source;
-    if (contentHash === undefined || (known !== undefined && known.readLines >= readLines))
-      continue;
+  for (const { index, source, knownLines } of sources.values()) {
+    const { path, fingerprint, readBytes, readLines, contentHash, isWhole } = source;
+    if (contentHash === undefined || knownLines >= readLines) continue;
+    if (fingerprint !== undefined) {
+      context.readSources.push({ index, path, fingerprint, contentHash, lines: readLines });
+    }
     context.noteProgress({ source: index, readBytes, readLines, contentHash, isWhole });
   }
 }
@@ -97,10 +111,16 @@ async function sourceOf(
   const open = sources.get(source.id);
   if (open !== undefined) return open;
   const { path, fingerprint, contentHash, sizeBytes, layout } = source;
-  const known =
-    fingerprint === undefined
-      ? undefined
-      : context.sources.find((each) => each.fingerprint === fingerprint && isOneFile(each, source));
+  const isThis = (each: ReadSource | KnownSource): boolean =>
+    each.fingerprint === fingerprint && isOneFile(each, source);
+  const read = context.readSources.find(isThis);
+  if (read !== undefined) {
+    const before = new StoredRecords({ readLines: read.lines }, []);
+    const opened = { index: read.index, source, before, knownLines: read.lines };
+    sources.set(source.id, opened);
+    return opened;
+  }
+  const known = fingerprint === undefined ? undefined : context.sources.find(isThis);
   const before = known && new StoredRecords(known, await context.tailOf(known.id));
   const index = context.addSource({
     path,
@@ -115,13 +135,16 @@ async function sourceOf(
     const { readBytes } = source;
     context.noteProgress({ source: index, readBytes, readLines: 0, contentHash, isWhole: false });
   }
-  const opened = { index, source, before, known };
+  const opened = { index, source, before, knownLines: known?.readLines ?? -1 };
   sources.set(source.id, opened);
   return opened;
 }
 
 /** One file, read to the same place or, under its own path, further in one of the two. */
-function isOneFile(known: KnownSource, source: StoredSource): boolean {
+function isOneFile(
+  known: Pick<KnownSource, 'contentHash' | 'path'>,
+  source: StoredSource,
+): boolean {
   return known.contentHash === source.contentHash || known.path === source.path;
 }
 

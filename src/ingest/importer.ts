@@ -11,6 +11,7 @@ import type { LogInput, RawEvent, RawObject } from '../streamers/types.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { SettledRecord } from './batch-builder.ts';
 import { mergeRecords } from './capture-merger.ts';
+import type { ReadSource } from './capture-merger.ts';
 import { toEventRecord } from './event-record.ts';
 import { recognise, StoredRecords } from './known-source.ts';
 import { noticingSilence } from './noticing-silence.ts';
@@ -77,7 +78,9 @@ export class Importer {
    * true once the builder's content is committed. Never taken while records are on their way.
    */
   #progress: SourceProgress | undefined;
-  /** The same for sources of another capture. */
+  /** Sources that were read to their end and could be read again. */
+  readonly #readSources: ReadSource[] = [];
+  /** The same as {@link Importer.#progress} for sources of another capture. */
   #mergeProgress: SourceProgress[] = [];
 
   constructor(options: ImporterOptions) {
@@ -137,6 +140,17 @@ export class Importer {
     await reader.end();
     this.#lines += reader.lines - countedLines;
     noteProgress(reader.finalLines, true);
+    const { fingerprint, path } = input;
+    if (fingerprint !== undefined && hash !== undefined) {
+      const contentHash = hash.copy().digest('hex');
+      this.#readSources.push({
+        index: source,
+        path,
+        fingerprint,
+        contentHash,
+        lines: reader.lines,
+      });
+    }
     this.flush();
     await sink.ready();
   }
@@ -187,6 +201,7 @@ export class Importer {
     }
     await mergeRecords(records, {
       sources: stored.sources,
+      readSources: this.#readSources,
       tailOf: (source) => sink.tailOf(source),
       resolve: (key, ref) => this.#register(this.#registry.resolveKey(key, ref)),
       addSource: (source) => this.#nameSource(source),

@@ -89,7 +89,7 @@ export class StoredRecords {
   readonly #completeLines: number;
   readonly #tail: ReadonlyMap<string, StoredEntry>;
 
-  constructor(known: KnownSource, tail: readonly StoredEntry[]) {
+  constructor(known: Pick<KnownSource, 'readLines'>, tail: readonly StoredEntry[]) {
     this.#completeLines = known.readLines;
     this.#tail = new Map(tail.map((entry) => [`${entry.line} ${entry.streamKey}`, entry]));
   }

@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -65,6 +67,32 @@ describe('archives', () => {
     expect(err).toContain('--max-entries');
   });
 
+  test('a file that expands beyond the ratio names its flag', async () => {
+    const path = write('zeros.log.gz', gzipSync(Buffer.alloc(300 * 2 ** 20, 'x')));
+    const { exit, err } = await open(path, '--max-ratio', '10');
+    expect(exit).toBe(1);
+    expect(err).toContain('--max-ratio');
+  });
+
+  test('archives inside archives beyond the limit name its flag', async () => {
+    const inner = gzipSync(await tar({ 'deep.log': 'deep\n' }));
+    const path = write('outer.tar', await tar({ 'top.log': 'top\n', 'inner.tgz': inner }));
+    const bounded = await open(path, '--max-nesting', '1');
+    expect(bounded).toMatchObject({ exit: 1, lines: ['top'] });
+    expect(bounded.err).toContain('--max-nesting');
+    const raised = await open(path, '--max-nesting', '3');
+    expect(raised).toMatchObject({ exit: 0, lines: ['deep', 'top'] });
+  });
+
+  test('a file of objects that is too large names its flag', async () => {
+    const item = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'web-0', namespace: 'shop' } };
+    const list = { kind: 'List', apiVersion: 'v1', items: Array.from({ length: 500 }, () => item) };
+    const path = write('pods.json', JSON.stringify(list));
+    const { exit, err } = await open(write('e.log', 'e\n'), path, '--max-object', '10kB');
+    expect(exit).toBe(1);
+    expect(err).toContain('--max-object');
+  });
+
   test('a cut archive gives its lines, exit 1 and the reason', async () => {
     const whole = gzipSync(await tar({ 'a.log': 'a\n', 'b.log': numbered(50_000) }));
     const path = write('cut.tgz', whole.subarray(0, whole.length >> 1));
@@ -81,6 +109,42 @@ describe('archives', () => {
     expect(err).toContain('it is neither text nor an archive klog reads');
   });
 
+  test('an empty file fails with exit 3 and leaves no capture behind', async () => {
+    const { exit, err } = await open(write('empty.log', ''));
+    expect(exit).toBe(3);
+    expect(err).toContain('there is no line, Event or object in it');
+    expect(existsSync(join(folder, `${captures - 1}.klog`))).toBe(false);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'a file that the system refuses to read is named, and the others are read (needs root to set up)',
+    async () => {
+      const mine = mkdtempSync(join(tmpdir(), 'klog-rights-'));
+      const uid = 65534;
+      try {
+        chownSync(mine, uid, uid);
+        chmodSync(mine, 0o755);
+        writeFileSync(join(mine, 'open.log'), 'open\n', { mode: 0o644 });
+        writeFileSync(join(mine, 'secret.log'), 'secret\n', { mode: 0o600 });
+        const program = fileURLToPath(new URL('../../dist/klog.js', import.meta.url));
+        const child = spawn(process.execPath, [program, 'open', mine, '-o', 'raw'], {
+          uid,
+          gid: uid,
+          env: { KLOG_HOME: join(mine, 'home'), XDG_CONFIG_HOME: mine, TZ: 'UTC' },
+        });
+        let [out, err] = ['', ''];
+        child.stdout.on('data', (chunk) => (out += String(chunk)));
+        child.stderr.on('data', (chunk) => (err += String(chunk)));
+        const [exit] = (await once(child, 'close')) as [number];
+        expect({ exit, out }, err).toEqual({ exit: 1, out: 'open\n' });
+        expect(err).toContain('secret.log');
+        expect(err).toMatch(/permission denied/i);
+      } finally {
+        rmSync(mine, { recursive: true, force: true });
+      }
+    },
+  );
+
   test('an empty archive fails with exit 3', async () => {
     const { exit, err } = await open(write('empty.tar', await tar({})));
     expect(exit).toBe(3);
@@ -89,13 +153,20 @@ describe('archives', () => {
 });
 
 describe('captures', () => {
-  test('one among other inputs is named, and the others are read', async () => {
+  test('one among other inputs is merged: what both have is there once', async () => {
     const log = write('a.log', 'a\n');
     expect((await open(log)).exit).toBe(0);
     const capture = join(folder, `${captures - 1}.klog`);
-    const { exit, lines, err } = await open(log, capture);
-    expect({ exit, lines }).toEqual({ exit: 1, lines: ['a'] });
-    expect(err).toContain(`klog: cannot add ${capture} to a new capture`);
+    const { exit, lines } = await open(log, capture, write('c.log', 'c\n'));
+    expect({ exit, lines }).toEqual({ exit: 0, lines: ['a', 'c'] });
+  });
+
+  test('a database of something else is named, and the others are read', async () => {
+    const path = join(folder, 'other.db');
+    new Database(path).exec('CREATE TABLE mine(x)').close();
+    const { exit, lines, err } = await open(write('d.log', 'd\n'), path);
+    expect({ exit, lines }).toEqual({ exit: 1, lines: ['d'] });
+    expect(err).toContain(`klog: cannot open the capture ${path}`);
   });
 
   test('a file that is none is not written to', async () => {

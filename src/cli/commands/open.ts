@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
+import type { Failure } from '../../core/failure.ts';
 import { openCaptureForWriting } from '../../store/open-capture.ts';
 import type { BundleLimits } from '../../streamers/bundle/limits.ts';
 import { importPaths } from '../../workers/import-paths.ts';
@@ -36,6 +37,16 @@ function limitsOf({ options }: Invocation): Partial<BundleLimits> {
     maxObjectBytes: options.size('max-object'),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Everything was read, and there was nothing in it. */
+function nothingIn(paths: readonly string[]): Failure {
+  return {
+    code: 'nothing_to_read',
+    exit: 3,
+    message: `cannot find anything in ${paths.join(' ')}`,
+    reason: 'there is no line, Event or object in it',
+  };
 }
 
 /** Imports with a progress line, and prints what could not be read. */
@@ -71,8 +82,12 @@ async function importInto(
       removeCapture(captureFile);
     throw new KlogError(imported.failure);
   }
-  const { failures } = imported.value;
+  const { failures, lines, events, objects } = imported.value;
   for (const failure of failures) await io.stderr.write(formatFailure(failure));
+  if (isNew && !arrivals && failures.length === 0 && lines + events + objects === 0) {
+    removeCapture(captureFile);
+    throw new KlogError(nothingIn(args));
+  }
   const isOneFile = arrivals ? foldIn(captureFile) : imported.value.isOneFile;
   const summary = { ...imported.value, failures, isOneFile };
   await noticesOf(invocation).say(formatImportSummary(summary, io.now() - started));

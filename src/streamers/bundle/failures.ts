@@ -9,6 +9,7 @@ const helps: Readonly<Record<string, string>> = {
   expansion_limit: 'if you trust where it comes from, raise --max-expanded or --max-ratio',
   nesting_limit: 'raise --max-nesting, or unpack the inner archive and open it',
   entry_limit: 'open a part of it, or raise --max-entries',
+  objects_too_large: 'raise --max-object',
   link_outside: 'the links point outside of what was opened: open the folder that holds both',
   binary: 'it is neither text nor an archive klog reads (tar, zip, gz, xz, zst, bz2)',
   special_file: 'devices, pipes and sockets are not read; use `-` for standard input',
@@ -41,6 +42,7 @@ const partial = new Set([
   'expansion_limit',
   'nesting_limit',
   'entry_limit',
+  'objects_too_large',
   'unreadable',
 ]);
 
