@@ -1,6 +1,9 @@
 // What an import did, in a few lines for stderr: what was read, how it was understood, what was not.
 // Foreign names in it are made safe; the numbers are the importer's own.
 import { sanitizeLine } from '../core/sanitize.ts';
+import { formatOffset } from '../core/time-zone.ts';
+import { streamNamer } from '../export/text/stream-names.ts';
+import type { ZoneCount } from '../ingest/zone-counts.ts';
 import type { SkippedInput } from '../streamers/types.ts';
 import type { ImportSummary } from '../workers/import-paths.ts';
 import { formatBytes, formatCount, formatSeconds, plural } from './numbers.ts';
@@ -41,13 +44,30 @@ function formatsLine(formats: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** How sure the times are; nothing where every record states its own with its zone. */
-function timesLine({ zoneInferred, zoneAssumed, withoutTime }: ImportSummary): string {
-  const parts: string[] = [];
-  if (zoneInferred > 0) parts.push(`${formatCount(zoneInferred)} with a zone inferred`);
-  if (zoneAssumed > 0) parts.push(`${formatCount(zoneAssumed)} assumed UTC`);
-  if (withoutTime > 0) parts.push(`${plural(withoutTime, 'record')} without a time of their own`);
-  return parts.join(', ');
+const mostNames = 3;
+
+/**
+ * In which zones times were read that name none, and how these are known: containers that need a
+ * correction by name, then those in UTC by number, then those whose zone nobody knows.
+ */
+function zonesLine(zones: readonly ZoneCount[]): string {
+  const namer = streamNamer(zones.map(({ ref }) => ref));
+  const groups = new Map<string, { readonly zone: ZoneCount; readonly names: Set<string> }>();
+  for (const zone of zones) {
+    const key = `${zone.source} ${zone.offsetMinutes}`;
+    const group = groups.get(key) ?? { zone, names: new Set() };
+    group.names.add(sanitizeLine(namer.name(zone.ref)) || 'lines of no container');
+    groups.set(key, group);
+  }
+  const rank = ({ zone }: { readonly zone: ZoneCount }): number =>
+    zone.source === 'assumed' ? 2 : zone.offsetMinutes === 0 ? 1 : 0;
+  return [...groups.values()]
+    .sort((a, b) => rank(a) - rank(b) || a.zone.offsetMinutes - b.zone.offsetMinutes)
+    .map(({ zone, names }) => {
+      const name = zone.offsetMinutes === 0 ? 'UTC' : formatOffset(zone.offsetMinutes);
+      return `${someOf([...names], mostNames)} ${zone.source} ${name}`;
+    })
+    .join('; ');
 }
 
 /** The summary, a line for each subject that there is something to say of. */
@@ -67,8 +87,11 @@ export function formatImportSummary(summary: ImportSummary, elapsedMs: number): 
   }
   const formats = formatsLine(summary.formats);
   if (formats !== '') rows.push(['formats', formats]);
-  const times = timesLine(summary);
-  if (times !== '') rows.push(['times', times]);
+  const zones = zonesLine(summary.zones);
+  if (zones !== '') rows.push(['zones', zones]);
+  if (summary.withoutTime > 0) {
+    rows.push(['times', `${plural(summary.withoutTime, 'record')} without a time of their own`]);
+  }
   if (summary.truncated > 0) {
     rows.push(['cut', `${plural(summary.truncated, 'record')} longer than klog keeps`]);
   }

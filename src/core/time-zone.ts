@@ -1,6 +1,7 @@
 // Zones for people: which offset holds at an instant, and how the instant reads there. JSON, CSV
 // and SQL never come here; they are UTC (formatUtc).
 import { IANAZone } from 'luxon';
+import type { LineTime } from '../../parsers/types.ts';
 import type { Failure, Result } from './failure.ts';
 import { toInstantParts } from './time.ts';
 import type { TimestampNs } from './time.ts';
@@ -96,4 +97,21 @@ export function offsetAtWall(zone: TimeZone, wallUs: number): number {
   const holds = (offset: number): boolean =>
     zone.offsetMinutes(wallMs - offset * 60_000) === offset;
   return holds(before) || !holds(after) ? before : after;
+}
+
+const dayUs = 86_400_000_000;
+
+/**
+ * The offset that was applied, in minutes east of UTC: what the wall shows minus the instant
+ * (`timestampUs`, microseconds since the epoch).
+ */
+export function appliedOffset(time: LineTime, timestampUs: number): number {
+  if (time.offsetMinutes !== undefined) return time.offsetMinutes;
+  let difference = time.wallUs - timestampUs;
+  if (time.missing !== undefined) {
+    // Without the date only the times of day can be compared.
+    difference = ((difference % dayUs) + dayUs) % dayUs;
+    if (difference > dayUs / 2) difference -= dayUs;
+  }
+  return Math.round(difference / 60_000_000);
 }

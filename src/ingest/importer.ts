@@ -24,6 +24,7 @@ import type { RecordSink, StoredState } from './record-sink.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import type { RegisteredStream, ResolvedStream } from './stream-registry.ts';
 import { newReadCounters } from './stream-reader.ts';
+import type { ZoneCount } from './zone-counts.ts';
 
 /** What was read, for the summary. */
 export interface ReadSummary {
@@ -38,9 +39,8 @@ export interface ReadSummary {
   readonly formats: Readonly<Record<string, number>>;
   /** Records without any time of their own. */
   readonly withoutTime: number;
-  /** Records whose time states no zone: inferred from the runtime's stamps, or taken for UTC. */
-  readonly zoneInferred: number;
-  readonly zoneAssumed: number;
+  /** Records whose time states no zone, by stream and by the offset they were read with. */
+  readonly zones: readonly ZoneCount[];
   readonly truncated: number;
   /** Lines that were stored before. */
   readonly duplicates: number;
@@ -90,13 +90,14 @@ export class Importer {
   }
 
   get summary(): ReadSummary {
-    const { formats, ...counted } = this.#counters;
+    const { formats, zones, ...counted } = this.#counters;
     return {
       inputs: this.#sources,
       bytes: this.#bytes,
       streams: this.#registry.size,
       lines: this.#lines,
       ...counted,
+      zones: zones.all((stream) => this.#registry.refOf(stream)),
       events: this.#events,
       objects: this.#objects,
       formats: Object.fromEntries([...formats].sort((a, b) => b[1] - a[1])),

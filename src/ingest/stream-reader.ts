@@ -7,11 +7,12 @@ import { ContinuationJoiner } from '../../parsers/continuations/joiner.ts';
 import type { Detector } from '../../parsers/index.ts';
 import type { ParseOptions, ParsedLine, RuntimeTime } from '../../parsers/types.ts';
 import { recordFlags } from '../core/batch.ts';
-import { recordKinds, zoneSources } from '../core/record.ts';
+import { recordKinds } from '../core/record.ts';
 import type { SettledRecord } from './batch-builder.ts';
 import type { ClockSettings } from './clock/stream-clock.ts';
 import { StreamClock } from './clock/stream-clock.ts';
 import { maxLineBytes } from './line-splitter.ts';
+import { ZoneCounts } from './zone-counts.ts';
 
 /** One line of the application, unwrapped. */
 export interface StreamLine {
@@ -39,10 +40,8 @@ export interface LineBudget {
 export interface ReadCounters {
   records: number;
   withoutTime: number;
-  /** Times without a zone whose zone follows from the runtime's stamps. */
-  zoneInferred: number;
-  /** Times without a zone that nothing explains: taken for UTC. */
-  zoneAssumed: number;
+  /** Zones of times that name none. */
+  readonly zones: ZoneCounts;
   truncated: number;
   duplicates: number;
   readonly formats: Map<string, number>;
@@ -53,8 +52,7 @@ export function newReadCounters(): ReadCounters {
   return {
     records: 0,
     withoutTime: 0,
-    zoneInferred: 0,
-    zoneAssumed: 0,
+    zones: new ZoneCounts(),
     truncated: 0,
     duplicates: 0,
     formats: new Map(),
@@ -67,8 +65,6 @@ const patienceLines = 64;
 
 const notice = recordKinds.indexOf('notice');
 const noticeFormat = 'notice';
-const zoneInferred = zoneSources.indexOf('inferred');
-const zoneAssumed = zoneSources.indexOf('assumed');
 
 interface OpenEntry {
   readonly line: number;
@@ -307,10 +303,11 @@ export class StreamReader {
     counters.records++;
     if ((record.flags & recordFlags.truncated) !== 0) counters.truncated++;
     if (Number.isNaN(record.observedUs) && record.parsed.time === undefined) counters.withoutTime++;
-    const zoneSource = (record.flags >> recordFlags.zoneSourceShift) & 7;
-    if (zoneSource === zoneInferred) counters.zoneInferred++;
-    else if (zoneSource === zoneAssumed) counters.zoneAssumed++;
-    const { format } = record.parsed;
+    const { format, time } = record.parsed;
+    if (time !== undefined) {
+      const zoneSource = (record.flags >> recordFlags.zoneSourceShift) & 7;
+      counters.zones.add(record.stream, time, record.timestampUs, zoneSource);
+    }
     counters.formats.set(format, (counters.formats.get(format) ?? 0) + 1);
   }
 }

@@ -31,6 +31,11 @@ export class StreamRegistry {
     return this.#keys[index] ?? '';
   }
 
+  /** Whose stream this index is. */
+  refOf(index: number): ContainerRef {
+    return this.#streams.get(this.keyOf(index))?.definition.ref ?? {};
+  }
+
   get size(): number {
     return this.#streams.size;
   }

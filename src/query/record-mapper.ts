@@ -17,7 +17,7 @@ import {
   type StateDetail,
   type TimelineRecord,
 } from '../core/record.ts';
-import { formatOffset } from '../core/time-zone.ts';
+import { appliedOffset, formatOffset } from '../core/time-zone.ts';
 import { timestampNs, toInstantParts, type TimestampNs } from '../core/time.ts';
 import type { Dictionaries } from '../store/dictionaries.ts';
 
@@ -356,23 +356,6 @@ function readDetail(row: RecordRow): object {
   } catch {
     return {};
   }
-}
-
-const dayUs = 86_400_000_000;
-
-/**
- * The offset that was applied, in minutes east of UTC: what the wall shows minus the instant
- * (`timestampUs`, microseconds since the epoch).
- */
-export function appliedOffset(time: LineTime, timestampUs: number): number {
-  if (time.offsetMinutes !== undefined) return time.offsetMinutes;
-  let difference = time.wallUs - timestampUs;
-  if (time.missing !== undefined) {
-    // Without the date only the times of day can be compared.
-    difference = ((difference % dayUs) + dayUs) % dayUs;
-    if (difference > dayUs / 2) difference -= dayUs;
-  }
-  return Math.round(difference / 60_000_000);
 }
 
 function zoneOf(time: LineTime, timestamp: TimestampNs): string {

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { formatImportSummary } from '../../src/cli/import-summary.ts';
+import type { ZoneCount } from '../../src/ingest/zone-counts.ts';
 import type { ImportSummary } from '../../src/workers/import-paths.ts';
+
+function zone(pod: string, offsetMinutes: number, source: ZoneCount['source']): ZoneCount {
+  return { ref: { pod }, offsetMinutes, source, records: 7 };
+}
 
 const summary: ImportSummary = {
   captureFile: '/home/ada/outage.klog',
@@ -13,8 +18,12 @@ const summary: ImportSummary = {
   objects: 88,
   formats: { json: 3001, plain: 800, glog: 411 },
   withoutTime: 12,
-  zoneInferred: 1203,
-  zoneAssumed: 40,
+  zones: [
+    zone('stock-sync-0', 0, 'inferred'),
+    zone('ledger-0', 120, 'inferred'),
+    zone('web\u001b-0', 0, 'assumed'),
+    ...['a', 'b', 'c', 'd'].map((pod) => zone(pod, -210, 'given')),
+  ],
   truncated: 1,
   duplicates: 7,
   repeatedEvents: 0,
@@ -34,7 +43,8 @@ test('says what was read, how it was understood, and what was not', () => {
     "read     5,012 lines in 14 streams, 132 Events, 88 objects (1.2 MB in 0.4 s)
     known    7 lines that the capture held already
     formats  json 3,001, plain 800, glog 411
-    times    1,203 with a zone inferred, 40 assumed UTC, 12 records without a time of their own
+    zones    a, b, c and 1 more given -03:30; ledger-0 inferred +02:00; stock-sync-0 inferred UTC; web␛-0 assumed UTC
+    times    12 records without a time of their own
     cut      1 record longer than klog keeps
     skipped  3 binary (a.bin, b␛.bin and 1 more); 1 link outside (x)
     capture  /home/ada/outage.klog
@@ -47,8 +57,7 @@ test('a clean import has three lines', () => {
     ...summary,
     ...{
       withoutTime: 0,
-      zoneInferred: 0,
-      zoneAssumed: 0,
+      zones: [],
       truncated: 0,
       duplicates: 0,
       skipped: [],
