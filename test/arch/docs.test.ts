@@ -5,13 +5,20 @@ import { failureCodes } from '../../src/core/failure-codes.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { environmentName, flags } from '../../src/cli/flags.ts';
 import type { FlagSpec } from '../../src/cli/flags.ts';
-import { renderFailures, renderFlags, renderFormats, renderSchema } from './render-docs.ts';
+import {
+  renderFailures,
+  renderFields,
+  renderFlags,
+  renderFormats,
+  renderSchema,
+} from './render-docs.ts';
 
 test.each([
   ['flags.md', renderFlags],
   ['formats.md', renderFormats],
   ['failures.md', renderFailures],
   ['schema.md', renderSchema],
+  ['query-fields.md', renderFields],
 ])('docs/%s says what the code says (npm run docs:generate writes it)', async (page, render) => {
   await expect(render()).toMatchFileSnapshot(`../../docs/${page}`);
 });

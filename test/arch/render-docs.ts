@@ -5,6 +5,7 @@ import { allFormats } from '../../parsers/index.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { environmentName, flags, flagsOf } from '../../src/cli/flags.ts';
 import type { FlagSpec } from '../../src/cli/flags.ts';
+import { recordFields, specialNames } from '../../src/query/language/fields.ts';
 import { timelineColumns } from '../../src/query/timeline-view.ts';
 import { currentVersion, indexes, migrations } from '../../src/store/migrations/index.ts';
 
@@ -84,6 +85,33 @@ export function renderFailures(): string {
       ['Code', 'Meaning'],
       failureCodes.map(({ code, means }) => [`\`${code}\``, cell(means)]),
     ),
+  ].join('\n');
+}
+
+const comparisons = {
+  value: 'as a whole, in upper or lower case',
+  prose: 'by the words inside',
+  id: 'exactly',
+} as const;
+
+/** docs/query-fields.md: the fields that a question can name. */
+export function renderFields(): string {
+  return [
+    '# Fields of the question language\n',
+    generated,
+    'The language itself is on [its own page](query-language.md). Names are read in upper or lower case.',
+    '`field:value` compares as the table says, `field=value` always exactly. Any other name, or `@name`, is',
+    'a field of the line itself.\n',
+    table(
+      ['Field', 'Also', '`:` compares', 'Known of'],
+      recordFields.map(({ name, aliases, style, isOfStream }) => [
+        `\`${name}\``,
+        aliases.map((alias) => `\`${alias}\``).join(', '),
+        comparisons[style],
+        isOfStream ? 'the container' : 'the record',
+      ]),
+    ),
+    `Names with a meaning of their own: ${specialNames.map((name) => `\`${name}\``).join(', ')}.\n`,
   ].join('\n');
 }
 

@@ -41,7 +41,8 @@ const ofStream = { isOfStream: true };
 const prose = { style: 'prose' } as const;
 const id = { style: 'id' } as const;
 
-const table: readonly Field[] = [
+/** Every field that klog names. */
+export const recordFields: readonly Field[] = [
   field('cluster context', (r) => one(r.cluster), ofStream),
   field('namespace ns', (r) => one(r.namespace), ofStream),
   field('pod po', (r) => one(r.pod), ofStream),
@@ -92,12 +93,12 @@ const table: readonly Field[] = [
 ];
 
 const byName = new Map<string, Field>();
-for (const entry of table) {
+for (const entry of recordFields) {
   for (const name of [entry.name, ...entry.aliases]) byName.set(name.toLowerCase(), entry);
 }
 
 /** Names with a meaning of their own, not a field of the record. */
-const specialNames = [
+export const specialNames = [
   'severity',
   'level',
   'id',
@@ -113,7 +114,7 @@ const specialNames = [
 
 /** Every name that klog gives a meaning to, for hints. */
 export const knownNames: readonly string[] = [
-  ...table.flatMap(({ name, aliases }) => [name, ...aliases]),
+  ...recordFields.flatMap(({ name, aliases }) => [name, ...aliases]),
   ...specialNames,
 ];
 
