@@ -2,7 +2,7 @@
 // meant, read to its end with a watch on silence. What lines mean and what an end means is decided
 // elsewhere (line-ledger.ts, pod-log-stream.ts).
 import type { ContainerRef } from '../../core/container-ref.ts';
-import { bodyReader } from './body-reader.ts';
+import { gatherBody } from './body-reader.ts';
 import { childSignal, type ChildSignal } from './child-signal.ts';
 import type { Clock } from './clock.ts';
 import type { Gate } from './gate.ts';
@@ -72,6 +72,8 @@ export interface ReadMode {
 /** Longer lines are cut, their rest is counted. */
 const maxLineBytes = 1 << 20;
 const quietMs = 250;
+/** Short beside the moment that lines wait for each other before they are shown. */
+const gathering = { ms: 40, bytes: 128 * 1024 };
 const maxAgeMs = 3_600_000;
 const probeDeadlineMs = 30_000;
 
@@ -168,7 +170,7 @@ export function logConnection(options: ConnectionOptions): LogConnection {
     };
     watch(isQuiet ? options.idleProbeMs : quietMs);
     const splitter = lineSplitter(maxLineBytes);
-    const body = bodyReader(response.body);
+    const body = gatherBody(response.body, clock, gathering);
     try {
       for (;;) {
         const chunk = await body.next();
