@@ -83,18 +83,18 @@ ranked(
     'logtimestamp isodate starttime startutc stagetimestamp requestreceivedtimestamp timelocal ' +
     'timeiso8601 writtenat observedtimeunixnano createdat instant timestampns timemillis reqtimesec ' +
     'instantepochsecond timerepr timetimestamp eventtimestamp eventcreated created timestampms tsms ' +
-    'epochms tsns epoch',
+    'epochms tsns epoch loggedat timestampseconds edgestarttimestamp',
 );
 ranked(
   'severity',
   'level severity lvl loglevel levelname severitytext @l loglevelname priority eventloglevel ' +
-    'loggerlevel msgseverity',
+    'loggerlevel msgseverity sev',
 );
 ranked('body', 'msg message @m body bodystringvalue shortmessage fieldsmessage @mt event text log');
 ranked(
   'status',
   'statuscode httpstatus httpstatuscode responsestatuscode responsecode httpresponsestatuscode ' +
-    'downstreamstatus resstatuscode responsestatus resstatus httprequeststatus status code',
+    'downstreamstatus edgeresponsestatus resstatuscode responsestatus resstatus httprequeststatus status code',
 );
 ranked('outcome', 'outcome eventoutcome eventtype result');
 ranked('failure', 'error err');

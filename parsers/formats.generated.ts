@@ -51,6 +51,7 @@ import { nginxError } from './formats/nginx_error.ts';
 import { nlog } from './formats/nlog.ts';
 import { otlpJson } from './formats/otlp_json.ts';
 import { pgbouncer } from './formats/pgbouncer.ts';
+import { phpFpmAccess } from './formats/php_fpm_access.ts';
 import { pino } from './formats/pino.ts';
 import { plain } from './formats/plain.ts';
 import { postgresql } from './formats/postgresql.ts';
@@ -135,6 +136,7 @@ export const allFormats: readonly LogFormat[] = [
   nlog,
   otlpJson,
   pgbouncer,
+  phpFpmAccess,
   pino,
   plain,
   postgresql,

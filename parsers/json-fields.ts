@@ -20,7 +20,7 @@ const wrapped = new Set('message msg payload jsonPayload record logEvent'.split(
 const parents = new Set(
   (
     'req request res response http trace span log t transaction event instant resource body level ' +
-    'time responseStatus error'
+    'time timestamp responseStatus error'
   ).split(' '),
 );
 const deepest = 4;
@@ -175,7 +175,7 @@ function readNested(
     readObject(text, start, draft, options, '', name === 'data' ? 'data' : 'ids', depth + 1);
   } else if (parents.has(name) || depth > 0 || holdsUserId(name, options.idFields)) {
     readObject(text, start, draft, options, `${name}.`, reach, depth + 1);
-    if (name === 'instant') addNanoseconds(text, start, draft);
+    if (name === 'instant' || name === 'timestamp') addNanoseconds(text, start, draft);
   }
 }
 
@@ -183,9 +183,9 @@ function holdsUserId(name: string, idFields: readonly string[] | undefined): boo
   return idFields?.some((field) => field.startsWith(`${name}.`)) === true;
 }
 
-/** log4j writes its time as two numbers: `{"epochSecond":1714557600,"nanoOfSecond":123000000}`. */
+/** log4j's `{"epochSecond":1714557600,"nanoOfSecond":123000000}`, Google's `seconds` and `nanos`. */
 function addNanoseconds(text: string, at: number, draft: Draft): void {
-  const match = /"nanoOfSecond"\s{0,8}:\s{0,8}(\d{1,9})[,}\s]/.exec(text.slice(at, at + 96));
+  const match = /"nano(?:OfSecond|s)"\s{0,8}:\s{0,8}(\d{1,9})[,}\s]/.exec(text.slice(at, at + 96));
   const { time } = draft;
   if (match === null || time?.digits !== 0) return;
   const ns = Number(match[1]);

@@ -288,9 +288,9 @@ function isWordPart(code: number): boolean {
   return isLetter(code) || (code >= 48 && code <= 57) || code === 95;
 }
 
-/** Start of text, blank, tab, newline, `[ ( < { | " ' = >`. */
+/** Start of text, blank, tab, newline, `[ ( < { | " ' = > )`. */
 function opensWord(code: number): boolean {
-  return Number.isNaN(code) || ' \t\n[(<{|"\'=>*'.includes(String.fromCharCode(code));
+  return Number.isNaN(code) || ' \t\n[(<{|"\'=>*)'.includes(String.fromCharCode(code));
 }
 
 function closesWord(text: string, at: number): boolean {

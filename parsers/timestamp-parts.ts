@@ -103,8 +103,8 @@ export function fullYear(twoDigitYear: number): number {
 }
 
 /**
- * Reads `H:MM:SS` or `HH:MM:SS` with any number of fraction digits after a dot or comma, or up to
- * three after a colon, and an optional AM/PM; without seconds only where `minutesSuffice` or AM/PM follows. Second 60 is a
+ * Reads `H:MM:SS` or `HH:MM:SS` with any number of fraction digits after a dot or comma, or three or
+ * six after a colon, and an optional AM/PM; without seconds only where `minutesSuffice` or AM/PM follows. Second 60 is a
  * leap second and counts as the second after it, as POSIX clocks do.
  */
 export function readTimeOfDay(
@@ -161,11 +161,12 @@ export function readTimeOfDay(
   };
 }
 
-/** Whether three digits at most, and no further part of a number or address, stand at `at`. */
+/** Whether 1–3 or 6 digits, and no further part of a number or address, stand at `at`. */
 function endsInFraction(text: string, at: number): boolean {
-  const end = at + digitRun(text, at, 4);
+  const run = digitRun(text, at, 7);
+  const end = at + run;
   const code = text.charCodeAt(end);
-  return end - at <= 3 && code !== 58 && code !== 46 && !isWordAt(text, end);
+  return (run <= 3 || run === 6) && code !== 58 && code !== 46 && !isWordAt(text, end);
 }
 
 /**

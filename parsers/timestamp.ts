@@ -253,7 +253,9 @@ function readFromName(text: string, at: number): ReadTime | undefined {
  */
 function readMonthFirst(text: string, at: number): ReadTime | undefined {
   const month = monthNameAt(text, at);
-  if (month === 0 || text.charCodeAt(at + 3) !== 32) return undefined;
+  const mark = text.charCodeAt(at + 3);
+  // Nextflow writes `May-01 10:00:00.123`.
+  if (month === 0 || (mark !== 32 && mark !== 45)) return undefined;
   let index = text.charCodeAt(at + 4) === 32 ? at + 5 : at + 4;
   const run = digitRun(text, index, 3);
   if (run === 0 || run > 2) return undefined;

@@ -123,6 +123,11 @@ export const json: LogFormat = {
       },
     },
     {
+      name: 'a time in seconds and nanos',
+      text: '{"timestamp":{"seconds":1714557600,"nanos":123000000},"severity":"ERROR","message":"no stock"}',
+      expected: { time: '2024-05-01T10:00:00.123000000Z', severityNumber: 17, body: 'no stock' },
+    },
+    {
       name: 'a status in words',
       text: '{"timestamp":1714557600123,"status":"error","service":"till","message":"declined"}',
       expected: { severityNumber: 17, severityDerived: true, severityText: null },

@@ -59,9 +59,25 @@ function parsePrioritised(
   const at = from + match[0].length;
   if (match[2] !== undefined) return parseNew(text, value, at, options);
   const read = readTimeAt(text, at);
-  if (read === undefined) return undefined;
+  if (read === undefined) return parseTimeless(text, value, at, options);
   const tag = matchAt(hostAndTag, text, read.end);
   return finishOld(text, value, read, tag ?? withoutHost(text, read.end), options);
+}
+
+const uptime = /\[ {0,8}\d{1,10}\.\d{6}\] /y;
+
+/** `<3>message`, as services say their level to systemd, and the kernel with its uptime behind. */
+function parseTimeless(
+  text: string,
+  pri: string,
+  at: number,
+  options: ParseOptions,
+): ParsedLine | undefined {
+  const running = matchAt(uptime, text, at);
+  if (running === undefined && (Number(pri) > 7 || text.length === at)) return undefined;
+  const bodyAt = at + (running?.[0].length ?? 0);
+  const header: LineHeader = { ...severityOf(pri), bodyAt };
+  return finishOuter(text, header, options);
 }
 
 /** Some senders leave out the host: its group stays empty then. */
@@ -218,6 +234,16 @@ export const syslog: LogFormat = {
   refines: 'time_level_message',
   parse,
   samples: [
+    {
+      name: 'the kernel with its uptime',
+      text: '<4>[ 1234.567890] usb 1-1: device is slow',
+      expected: { time: null, severityNumber: 13, body: 'usb 1-1: device is slow' },
+    },
+    {
+      name: "a service's level for systemd",
+      text: '<3>cannot open the ledger',
+      expected: { severityNumber: 17, severityText: '3', body: 'cannot open the ledger' },
+    },
     {
       name: 'an event in CEF',
       text: 'Oct 26 20:01:31 gate-1 CEF:0|Example|Gate|1.0|201|Blocked|7|src=10.0.0.7 rt=1714557600123 msg=blocked',

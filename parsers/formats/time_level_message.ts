@@ -13,6 +13,7 @@ import type { JsonTail } from '../json-tail.ts';
 import { levelWordInText, severityFromWord } from '../severity.ts';
 import { readEpochAt } from '../timestamp-epoch.ts';
 import type { ReadTime } from '../timestamp-epoch.ts';
+import { isDigitAt } from '../timestamp-parts.ts';
 import { readHeaderTimeAt, readTimeAt } from '../timestamp.ts';
 import type { LineTime, LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 
@@ -74,11 +75,21 @@ function timeAmongTokens(text: string, at: number): ReadTime | undefined {
   let index = at;
   for (let token = 0; token < mostTokens; token++) {
     while ('[(<|- \t]:'.includes(text.charAt(index)) && index < text.length) index++;
-    const read = readTimeAt(text, index);
-    if (read !== undefined && read.time.missing !== 'date') return read;
-    while (index < text.length && !' \t]|'.includes(text.charAt(index))) index++;
+    const read = readTimeAt(text, index) ?? (token === 0 ? epochInFront(text, index) : undefined);
+    if (read !== undefined && (read.time.missing !== 'date' || isNamed(text, index, read)))
+      return read;
+    while (index < text.length && !' \t]|'.includes(text.charAt(index))) {
+      // `name:01/05/2024 …`: the time may follow a colon at once.
+      if (token === 0 && text.charCodeAt(index) === 58 && isDigitAt(text, index + 1)) break;
+      index++;
+    }
   }
   return undefined;
+}
+
+/** `TCF 10:15:23.123: msg`: a name in capitals and a time of the day with a fraction and a colon. */
+function isNamed(text: string, at: number, { time, end }: ReadTime): boolean {
+  return time.digits > 0 && text.charCodeAt(end) === 58 && /^[A-Z]{2,12} $/.test(text.slice(0, at));
 }
 
 /** `[INFO] msg`, `INFO: msg`, `WARNING:root:msg`, `ERROR - msg`: a level that is marked as one. */
@@ -217,6 +228,21 @@ export const timeLevelMessage: LogFormat = {
       name: 'a level with its logger',
       text: '2024-05-01T10:00:00.393595+00:00 app.ERROR: export failed',
       expected: { severityNumber: 17, severityText: 'ERROR', body: 'export failed' },
+    },
+    {
+      name: 'a name, a colon and the time',
+      text: 'access:05/01/2024 10:00:00:123 AM PDT: Thread[main,5,main]',
+      expected: { time: '2024-05-01T10:00:00.123-07:00', severityNumber: 0 },
+    },
+    {
+      name: 'a name and a time of the day',
+      text: 'TCF 10:00:00.123: server is connecting',
+      expected: { time: 'T10:00:00.123', severityNumber: 0 },
+    },
+    {
+      name: 'a level and a number of seconds',
+      text: 'ERROR 1714557600.123 gave up',
+      expected: { time: '2024-05-01T10:00:00.123Z', severityNumber: 17, body: 'gave up' },
     },
     {
       name: 'level and time in one bracket',
