@@ -101,6 +101,7 @@ export const commands: readonly CommandSpec[] = [
       'klog graph ingress/storefront',
       'klog graph svc/payments -n payments --at 09:33:00',
       'klog graph 10.244.77.55',
+      'klog graph ingress/web --live',
     ],
     load: () => import('./commands/graph.ts'),
   },

@@ -1,7 +1,8 @@
 // The objects of a capture as observations. Contents stay in the file until they are asked for: of
 // an object that was seen a hundred times one state is read.
 import { asObject, readText, type JsonObject } from '../core/json.ts';
-import { timestampNs } from '../core/time.ts';
+import type { ObjectDefinition } from '../core/batch.ts';
+import { timestampNs, toTimestampNs } from '../core/time.ts';
 import type { CaptureDatabase } from '../store/open-capture.ts';
 import type { Observation } from './graph/observation.ts';
 
@@ -43,6 +44,20 @@ export function readObservations(db: CaptureDatabase, cluster?: string): readonl
       content: () => (content ??= parsed(contentOf.get(row.id))),
     };
   });
+}
+
+/** Objects that were just read, as a list of a cluster gives them. */
+export function observationsOf(objects: readonly ObservedObject[]): readonly Observation[] {
+  return objects.map(({ content, observed, ...rest }) => ({
+    ...rest,
+    ...(observed === undefined ? {} : { observed: toTimestampNs(observed) }),
+    content: () => content,
+  }));
+}
+
+/** An object on its way, content parsed: what streamers give. */
+export interface ObservedObject extends Omit<ObjectDefinition, 'content'> {
+  readonly content: JsonObject;
 }
 
 /** A capture from elsewhere may hold anything. */

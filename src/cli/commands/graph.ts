@@ -1,5 +1,5 @@
 // `klog graph KIND/NAME`: what a resource is connected to, with state and missing links, as the
-// objects of a capture had it at a moment.
+// objects of a capture had it at a moment, or as a cluster has it now.
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
@@ -17,51 +17,92 @@ import {
   type GraphOptions,
 } from '../../query/graph/resource-graph.ts';
 import { equalities } from '../../query/graph/selectors.ts';
-import { worldAt } from '../../query/graph/world.ts';
+import { worldAt, type World } from '../../query/graph/world.ts';
 import { readTimeExpression, settleTime } from '../../query/language/time-expression.ts';
 import { singularKind } from '../../query/language/resource-name.ts';
-import { controllerReporters, readObservations } from '../../query/read-observations.ts';
+import {
+  controllerReporters,
+  observationsOf,
+  readObservations,
+} from '../../query/read-observations.ts';
 import { TimelineReader } from '../../query/timeline-reader.ts';
-import { openCaptureForReading, type ReadableCapture } from '../../store/open-capture.ts';
+import { openCaptureForReading } from '../../store/open-capture.ts';
+import { systemClock } from '../../streamers/cluster/clock.ts';
+import { connect, connectionFailure } from '../../streamers/cluster/connect.ts';
+import { listObjects } from '../../streamers/cluster/list-objects.ts';
 import { newestCapture } from '../capture-home.ts';
 import type { Invocation, RunCommand } from '../command.ts';
 import { formatGraph } from '../graph-text.ts';
 import { noticesOf } from '../notices.ts';
 import type { Options } from '../options.ts';
 import { plural } from '../numbers.ts';
+import { connectionsOf } from '../selection-options.ts';
 import { momentText, zoneOf } from '../show-timeline.ts';
 import { usesColors } from '../timeline-output.ts';
 
 export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
+  if (options.isSet('live')) return showLive(args.join('/'), invocation);
   const given = options.text('capture');
   const file = given === undefined ? newestCapture(io.env) : resolve(io.cwd, given);
   const opened = openCaptureForReading(file);
   if (!opened.ok) throw new KlogError(opened.failure);
+  const { db, close } = opened.value;
   try {
     await noticesOf(invocation).say(`capture: ${sanitizeLine(file)}\n`);
-    return await show(opened.value, args.join('/'), invocation);
+    const now = new TimelineReader(opened.value).newestTime() ?? nowOf(io.now());
+    const at = momentOf(options, now, zoneOf(options));
+    const world = worldAt(readObservations(db), at);
+    return await show(world, controllerReporters(db), args.join('/'), now, invocation);
   } finally {
-    opened.value.close();
+    close();
   }
 };
 
+/** Asks the cluster itself: nothing is stored. */
+async function showLive(typed: string, invocation: Invocation): Promise<number> {
+  const { options, io } = invocation;
+  if (options.text('at') !== undefined) {
+    throw new KlogError({
+      code: 'flag_conflict',
+      exit: 2,
+      message: 'cannot use --live together with --at',
+      help: 'a cluster only knows its present; captures know their past',
+    });
+  }
+  const [connection = {}] = connectionsOf(options);
+  const connected = await connect(connection);
+  if (!connected.ok) throw new KlogError(connected.failure);
+  const client = connected.value;
+  const namespace = options.text('namespace') ?? client.config.namespace;
+  try {
+    await noticesOf(invocation).say(`cluster: ${sanitizeLine(client.config.name)}\n`);
+    const listed = await listObjects({ client, namespace, clock: systemClock, signal: io.signal });
+    if (io.signal.aborted) return 0;
+    if (listed.unreachable) {
+      throw new KlogError(connectionFailure(client.config, listed.unreachable));
+    }
+    const world = worldAt(observationsOf(listed.objects));
+    return await show(world, () => [], typed, nowOf(io.now()), invocation, namespace);
+  } finally {
+    client.close();
+  }
+}
+
 async function show(
-  capture: ReadableCapture,
+  world: World,
+  reportersOf: GraphOptions['reportersOf'],
   typed: string,
+  now: TimestampNs,
   invocation: Invocation,
+  namespace?: string,
 ): Promise<number> {
   const { options, io } = invocation;
   const zone = zoneOf(options);
-  const now = new TimelineReader(capture).newestTime() ?? nowOf(io.now());
-  const at = momentOf(options, now, zone);
-  const world = worldAt(readObservations(capture.db), at);
-  const found = findObjects(world, typed, options.text('namespace'));
+  const { at } = world;
+  const found = findObjects(world, typed, options.text('namespace') ?? namespace);
   if (!found.ok) throw new KlogError(found.failure);
-  const graphOptions: GraphOptions = {
-    ...narrowingOf(options),
-    reportersOf: controllerReporters(capture.db),
-  };
+  const graphOptions: GraphOptions = { ...narrowingOf(options), reportersOf };
   const graphs = found.value.map((object) => graphOf(world, object, graphOptions));
   if (options.text('output') === 'json') {
     const json = graphs.map((graph) => ({
@@ -75,8 +116,7 @@ async function show(
   const timeText = clockText(zone, at ?? now);
   const colors = usesColors(options, io);
   for (const graph of graphs) {
-    const text = formatGraph(graphRows(graph, timeText), colors);
-    await io.stdout.write(text);
+    await io.stdout.write(formatGraph(graphRows(graph, timeText), colors));
   }
   await noticesOf(invocation).say(closing(graphs, at, zone));
   return 0;

@@ -54,7 +54,9 @@ function absent(world: World, kind: string, namespace: string | undefined, name:
       exit: 1,
       message: `cannot tell whether ${title} exists`,
       reason: `${pluralTitle(kind)} were ${coverage.reason}`,
-      help: 'add what kubectl get -o yaml says of them to the input',
+      help: coverage.isRefused
+        ? `ask for the right to list them: kubectl auth can-i list ${pluralTitle(kind).toLowerCase()}`
+        : 'add what kubectl get -o yaml says of them to the input',
     };
   }
   const where =

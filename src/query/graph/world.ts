@@ -34,7 +34,7 @@ export type Coverage =
   /** Only in these namespaces, where all of them would be needed. */
   | { readonly is: 'partly'; readonly namespaces: readonly string[] }
   /** Nobody looked, or nobody could: `reason` in a few words. */
-  | { readonly is: 'unchecked'; readonly reason: string };
+  | { readonly is: 'unchecked'; readonly reason: string; readonly isRefused: boolean };
 
 export interface World {
   /** Absent: the newest that is known. */
@@ -219,6 +219,7 @@ function coverageOf(
   const [refused] = covering;
   return {
     is: 'unchecked',
+    isRefused: refused !== undefined,
     reason:
       refused === undefined ? 'not among what was read' : `not readable (${refused.refusal ?? ''})`,
   };

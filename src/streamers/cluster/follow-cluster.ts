@@ -22,6 +22,7 @@ import {
   kindOf,
   neighbourKinds,
 } from './kinds.ts';
+import { listing } from './list-objects.ts';
 import { type ListWatchEnd, type ObjectChange, listWatch } from './list-watch.ts';
 import { type ClusterRef, podChanges } from './pod-changes.ts';
 import { type PodView, podView } from './pod-view.ts';
@@ -145,6 +146,14 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
     });
   };
 
+  /** Says that a kind was listed whole, or may not be: what is not there is missing, or unknown. */
+  const sendListing = (info: KindInfo, namespace: string | undefined, end: ListWatchEnd): void => {
+    if (!selection.objects || info.kind === 'Event') return;
+    const { cluster: name } = cluster;
+    const list = listing(info, namespace, now(), end);
+    send({ kind: 'object', object: { ...list, ...(name !== undefined && { cluster: name }) } });
+  };
+
   /** Watches a kind beside the logs, once for each namespace. */
   const watchBeside = (
     info: KindInfo,
@@ -166,10 +175,14 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
       signal,
       isOnce: !selection.isFollowing,
       onChange,
+      onListed: () => {
+        if (fieldSelector === undefined) sendListing(info, namespace, { kind: 'listed' });
+      },
       onTrouble: (error) => {
         if (error.status === 403) forbidden(info, ['watch'], namespace, error.message);
       },
     }).then((end) => {
+      if (end.kind === 'forbidden') sendListing(info, namespace, end);
       if (end.kind === 'forbidden') forbidden(info, ['list', 'watch'], namespace, end.message);
       else if (end.kind === 'failed') summary.isPartial = true;
     });
@@ -349,7 +362,11 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
         if (change.isInitial) names.push(textAt(objectAt(change.object, 'metadata'), 'name') ?? '');
         take(change);
       },
-      onListed: settle,
+      onListed: () => {
+        const isWhole = labelSelector === undefined && fieldSelector === undefined;
+        if (isWhole) sendListing(info, namespace, { kind: 'listed' });
+        settle();
+      },
       onTrouble: (error) => {
         if (error.status === 403) forbidden(info, ['watch'], namespace, error.message);
         else unreachable(error);
