@@ -2,12 +2,14 @@
 // those that have read its lines and asks them first; while the evidence is thin, and again at
 // every 32nd line, all formats are asked in order of specificity, so that a habit never hides a
 // better reading for long. What a line says depends on its format alone, never on the detector.
-import { allFormats } from './formats.generated.ts';
+import { builtInFormats, mayBeginWith } from './format-set.ts';
+import type { FormatSet } from './format-set.ts';
 import { plain } from './formats/plain.ts';
 import type { LogFormat, ParseOptions, ParsedLine } from './types.ts';
 
 /** What is known of one container's formats; changed by every line. */
 export interface Detector {
+  readonly formats: FormatSet;
   /** Formats that have read lines of this container and those that refine them, most specific first. */
   known: readonly LogFormat[];
   /** `known`, as far as a line may begin so, by the code of its first character; filled on demand. */
@@ -17,8 +19,9 @@ export interface Detector {
   readonly counts: Map<string, number>;
 }
 
-export function createDetector(): Detector {
-  return { known: [], knownByCharacter: [], lines: 0, counts: new Map() };
+/** A detector that has seen nothing yet, of klog's own formats unless it is given more. */
+export function createDetector(formats: FormatSet = builtInFormats): Detector {
+  return { formats, known: [], knownByCharacter: [], lines: 0, counts: new Map() };
 }
 
 /** Lines that are shown to every format before habit counts. */
@@ -26,26 +29,6 @@ const learningLines = 32;
 const recheckEvery = 32;
 /** Below this, a reading is so general that a more specific format is always asked first. */
 const generalSpecificity = 20;
-
-const bySpecificity = [...allFormats].sort((a, b) => b.specificity - a.specificity);
-
-/** Formats that a line may be in, by the code of its first character; 128 holds all others. */
-const byFirstCharacter: readonly (readonly LogFormat[])[] = Array.from({ length: 129 }, (_, code) =>
-  bySpecificity.filter((format) => mayBeginWith(format, code)),
-);
-
-function mayBeginWith(format: LogFormat, code: number): boolean {
-  const { firstCharacters } = format;
-  if (firstCharacters === undefined) return true;
-  if (code === 128) return false;
-  const character = String.fromCharCode(code);
-  return (
-    firstCharacters.includes(character) ||
-    (firstCharacters.includes('0') && character >= '0' && character <= '9') ||
-    (firstCharacters.includes('a') && character >= 'a' && character <= 'z') ||
-    (firstCharacters.includes('A') && character >= 'A' && character <= 'Z')
-  );
-}
 
 /** Reads one entry (no trailing newline, colours removed); always gives a reading. */
 export function parseLine(text: string, detector: Detector, options: ParseOptions): ParsedLine {
@@ -70,7 +53,7 @@ function knownFor(text: string, detector: Detector): readonly LogFormat[] {
 
 function parseAfresh(text: string, detector: Detector, options: ParseOptions): ParsedLine {
   const code = text.charCodeAt(0);
-  for (const format of byFirstCharacter[code < 128 ? code : 128] ?? []) {
+  for (const format of detector.formats.byFirstCharacter[code < 128 ? code : 128] ?? []) {
     const parsed = format.parse(text, options);
     if (parsed === undefined) continue;
     remember(detector, format);
@@ -83,7 +66,7 @@ function remember(detector: Detector, format: LogFormat): void {
   const count = detector.counts.get(format.name);
   detector.counts.set(format.name, (count ?? 0) + 1);
   if (count !== undefined) return;
-  const refined = bySpecificity.filter((other) => other.refines === format.name);
+  const refined = detector.formats.bySpecificity.filter((other) => other.refines === format.name);
   detector.known = [...new Set([...detector.known, ...refined, format])].sort(
     (a, b) => b.specificity - a.specificity,
   );
@@ -94,12 +77,15 @@ function readAsPlain(text: string, options: ParseOptions): ParsedLine {
   return plain.parse(text, options) ?? { format: 'plain', severityNumber: 0, body: text };
 }
 
-const byName = new Map(allFormats.map((format) => [format.name, format]));
-
 /**
  * Reads an entry again in the format that once read it: the same text and name give what
  * {@link parseLine} gave. An unknown name, or a text the format refuses, is read as plain text.
  */
-export function parseAs(formatName: string, text: string, options: ParseOptions): ParsedLine {
-  return byName.get(formatName)?.parse(text, options) ?? readAsPlain(text, options);
+export function parseAs(
+  formatName: string,
+  text: string,
+  options: ParseOptions,
+  formats: FormatSet = builtInFormats,
+): ParsedLine {
+  return formats.byName.get(formatName)?.parse(text, options) ?? readAsPlain(text, options);
 }

@@ -130,6 +130,11 @@ export interface LogFormat {
    * not this format. Never throws; linear in the length of `text`.
    */
   readonly parse: (text: string, options: ParseOptions) => ParsedLine | undefined;
+  /**
+   * Whether a line begins a record, where the format can tell by itself: behind a record of this
+   * format all other lines belong to it. Absent: the general rules of continuations decide.
+   */
+  readonly startsRecord?: (text: string) => boolean;
   readonly samples: readonly FormatSample[];
 }
 

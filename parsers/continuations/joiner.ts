@@ -113,17 +113,23 @@ export class ContinuationJoiner {
   /**
    * Places the next line (without its line end; colour codes removed where the caller can).
    * `hasHeader`: a format found a record's time or level in it. `runtimeTime` is absent where the
-   * envelope has no stamp; then time keeps nothing apart.
+   * envelope has no stamp; then time keeps nothing apart. `belongs`: whether the line belongs to the
+   * record before it, where the record's format can tell by itself; within the bounds, that counts.
    */
-  next(text: string, hasHeader: boolean, runtimeTime?: RuntimeTime): Placement {
-    const placement = this.place(text, hasHeader, runtimeTime);
+  next(text: string, hasHeader: boolean, runtimeTime?: RuntimeTime, belongs?: boolean): Placement {
+    const placement = this.place(text, hasHeader, runtimeTime, belongs);
     this.lastUs = runtimeTime?.us;
     return placement;
   }
 
-  private place(text: string, hasHeader: boolean, runtimeTime: RuntimeTime | undefined): Placement {
+  private place(
+    text: string,
+    hasHeader: boolean,
+    runtimeTime: RuntimeTime | undefined,
+    belongs: boolean | undefined,
+  ): Placement {
     if (!this.hasRecord) return this.begin(text, hasHeader);
-    if (!(hasHeader ? this.holdsHeader(text) : this.continues(text)))
+    if (!(belongs ?? (hasHeader ? this.holdsHeader(text) : this.continues(text))))
       return this.begin(text, hasHeader);
 
     if (runtimeTime !== undefined && this.lastUs !== undefined) {

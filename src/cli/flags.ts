@@ -48,6 +48,9 @@ const filtering: readonly CommandName[] = ['follow', 'open', 'query', 'export'];
 /** Commands that ask a capture by records. */
 const asking: readonly CommandName[] = [...filtering, 'clocks'];
 
+/** Commands that read lines from files. */
+const reading: readonly CommandName[] = ['open', 'parse'];
+
 const live: readonly CommandName[] = ['follow'];
 /** Commands that read a cluster. */
 const collecting: readonly CommandName[] = ['follow', 'capture'];
@@ -672,6 +675,22 @@ export const flags = [
     help: 'how long a line waits for others that belong before it; 0s: not at all',
     commands: live,
     group: 'Output',
+  },
+  {
+    name: 'id-fields',
+    value: 'NAME',
+    repeats: true,
+    help: 'fields that hold request ids too, as the lines name them: order_no,ctx.job (repeat, or comma)',
+    commands: reading,
+    group: 'Input',
+  },
+  {
+    name: 'assume-zone',
+    value: 'CONTAINER=ZONE',
+    repeats: true,
+    help: "zone of times that name none and show none: 'worker-*=Europe/Berlin', 'shop/*/app=+02:00'",
+    commands: reading,
+    group: 'Input',
   },
   ...selectionFlags,
   ...clusterFlags,

@@ -52,6 +52,10 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'capture_not_a_file', means: 'It is a folder, device or pipe.' },
   { code: 'capture_not_readable', means: 'The system refuses to let klog read it.' },
   { code: 'capture_not_writable', means: 'The system refuses to let klog write it.' },
+  {
+    code: 'rules_differ',
+    means: 'The capture was read with other id fields or formats than those asked for.',
+  },
   { code: 'capture_busy', means: 'Another klog is writing to it.' },
   { code: 'capture_not_a_database', means: 'It is not a SQLite file.' },
   { code: 'capture_empty', means: 'It holds nothing at all.' },

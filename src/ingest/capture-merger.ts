@@ -2,11 +2,12 @@
 // origin); only ids are read again from the text, as an index of ids is not copied. What this capture
 // has already is left out by the same identities as for any input: a line by its stamp and bytes in
 // its stream, a line without a stamp by its place in its file, an Event by its observation.
-import { parseAs, stripColours } from '../../parsers/index.ts';
 import type { ParsedLine, RuntimeTime } from '../../parsers/types.ts';
 import { recordFlags } from '../core/batch.ts';
 import type { EventObservation, SourceDefinition, SourceProgress } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
+import { readAgain } from '../core/reading-rules.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import { recordKinds } from '../core/record.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { KnownSource, StoredEntry, StoredRecord, StoredSource } from '../core/stored-state.ts';
@@ -27,6 +28,8 @@ export interface ReadSource {
 }
 
 export interface MergeContext {
+  /** Rules of the capture that is written. */
+  readonly rules: ReadingRules;
   /** Sources that this capture knew before. */
   readonly sources: readonly KnownSource[];
   /** Sources that this import has read; those of the other capture are added to them. */
@@ -154,7 +157,7 @@ async function mergeRecord(
   source: OpenSource | undefined,
   context: MergeContext,
 ): Promise<void> {
-  const settled = settle(record, stream, source);
+  const settled = settle(record, stream, source, context.rules);
   const { observed } = record;
   const kind = kindOf(record);
   const isLine = kind === 'log' || kind === 'notice';
@@ -194,6 +197,7 @@ function settle(
   record: StoredRecord,
   stream: OpenStream,
   source: OpenSource | undefined,
+  rules: ReadingRules,
 ): SettledRecord {
   const { time, observed, timestamp, format, severityNumber, raw } = record;
   const isText = typeof raw === 'string';
@@ -212,16 +216,25 @@ function settle(
     timestampUs: timestamp?.us ?? Number.NaN,
     timestampRestNs: timestamp?.restNs ?? 0,
     text,
-    parsed: { format, severityNumber, body: '', ...(kind === 'log' ? idsOf(format, text) : {}) },
+    parsed: {
+      format,
+      severityNumber,
+      body: '',
+      ...(kind === 'log' ? idsOf(rules, format, text) : {}),
+    },
     bytes: isText ? undefined : raw,
     lineStamps: record.lineStamps,
     detail: record.detail,
   };
 }
 
-/** Ids as the import that stored the record read them. */
-function idsOf(format: string, text: string): Pick<ParsedLine, 'traceId' | 'spanId' | 'requestId'> {
-  const { traceId, spanId, requestId } = parseAs(format, stripColours(text), { attributes: false });
+/** Ids as they will be read whenever the record is shown. */
+function idsOf(
+  rules: ReadingRules,
+  format: string,
+  text: string,
+): Pick<ParsedLine, 'traceId' | 'spanId' | 'requestId'> {
+  const { traceId, spanId, requestId } = readAgain(rules, format, text);
   return {
     ...(traceId === undefined ? {} : { traceId }),
     ...(spanId === undefined ? {} : { spanId }),

@@ -5,6 +5,9 @@ import { createHash } from 'node:crypto';
 import type { ObjectDefinition, SourceDefinition, SourceProgress } from '../core/batch.ts';
 import { recordFlags } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
+import type { GivenZone } from '../core/given-zones.ts';
+import { builtInRules } from '../core/reading-rules.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import { recordKinds } from '../core/record.ts';
 import type { StoredRecord } from '../core/stored-state.ts';
 import type { LogInput, RawEvent, RawObject } from '../streamers/types.ts';
@@ -51,6 +54,9 @@ export interface ImporterOptions {
   readonly stored: StoredState;
   /** The present moment, ms since the epoch. */
   readonly nowMs: () => number;
+  /** Absent: klog's own understanding. */
+  readonly rules?: ReadingRules;
+  readonly givenZones?: readonly GivenZone[];
 }
 
 // Rows wait for company by no longer than this.
@@ -61,6 +67,7 @@ const microseconds = 1000;
 
 export class Importer {
   readonly #options: ImporterOptions;
+  readonly #rules: ReadingRules;
   readonly #builder = new BatchBuilder();
   readonly #registry: StreamRegistry;
   readonly #counters = newReadCounters();
@@ -85,6 +92,7 @@ export class Importer {
 
   constructor(options: ImporterOptions) {
     this.#options = options;
+    this.#rules = options.rules ?? builtInRules;
     this.#registry = new StreamRegistry(options.stored.streams);
     this.#flushedMs = options.nowMs();
   }
@@ -201,6 +209,7 @@ export class Importer {
       this.#objects++;
     }
     await mergeRecords(records, {
+      rules: this.#rules,
       sources: stored.sources,
       readSources: this.#readSources,
       tailOf: (source) => sink.tailOf(source),
@@ -257,6 +266,8 @@ export class Importer {
       source,
       counters: this.#counters,
       clock: { newestUs },
+      rules: this.#rules,
+      givenZones: this.#options.givenZones ?? [],
       resolve: (ref) => this.#resolve(ref, input.fingerprint ?? input.path),
       emit: (record) => this.#emitNew(record, before),
       loadBudget: (key, fromUs, budget) => this.#loadBudget(key, fromUs, budget, source),

@@ -4,6 +4,9 @@
 import { detectEnvelope, envelopes, unwrapLine } from '../../parsers/envelopes/index.ts';
 import type { Envelope, LineOrigin, UnwrappedText } from '../../parsers/types.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
+import { givenZoneOf } from '../core/given-zones.ts';
+import type { GivenZone } from '../core/given-zones.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import { iostreams } from '../core/record.ts';
 import type { LogInput } from '../streamers/types.ts';
 import type { ClockSettings } from './clock/stream-clock.ts';
@@ -20,6 +23,8 @@ export interface InputContext {
   readonly source: number;
   readonly counters: ReadCounters;
   readonly clock: ClockSettings;
+  readonly rules: ReadingRules;
+  readonly givenZones: readonly GivenZone[];
   readonly resolve: (ref: ContainerRef) => RegisteredStream;
   /** False: the record was stored before, and is not counted. */
   readonly emit: (record: SettledRecord) => boolean;
@@ -256,15 +261,22 @@ export class InputReader {
     return stream;
   }
 
+  #clockOf(ref: ContainerRef): ClockSettings {
+    const { clock, givenZones } = this.#context;
+    const givenZone = givenZoneOf(givenZones, ref, this.#input.path);
+    return givenZone === undefined ? clock : { ...clock, givenZone };
+  }
+
   #open(ref: ContainerRef): OpenStream {
-    const { resolve, source, clock, counters, emit, loadBudget } = this.#context;
+    const { resolve, source, counters, emit, loadBudget, rules } = this.#context;
     const registered = resolve(ref);
     const { index } = registered.definition;
     let stream = this.#streams.get(index);
     if (stream === undefined) {
+      const clock = this.#clockOf(ref);
       stream = {
         registered,
-        reader: new StreamReader(index, source, clock, counters, emit),
+        reader: new StreamReader(index, source, clock, counters, emit, rules),
         budget: new StreamBudget(),
         knownUntilUs: loadBudget === undefined ? Number.NEGATIVE_INFINITY : registered.lastUs,
         lastUs: Number.NEGATIVE_INFINITY,

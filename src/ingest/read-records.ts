@@ -1,5 +1,7 @@
 // Records without a capture: how klog reads each one, for `klog parse` and for tests. The same
 // readers as an import's, in this thread; Events and objects are not lines and stay out.
+import type { GivenZone } from '../core/given-zones.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import type { LogInput } from '../streamers/types.ts';
 import type { SettledRecord } from './batch-builder.ts';
 import { InputReader } from './input-reader.ts';
@@ -18,10 +20,17 @@ export interface InputBytes {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+/** How lines are read beyond what klog knows by itself. */
+export interface ReadOptions {
+  readonly rules: ReadingRules;
+  readonly givenZones: readonly GivenZone[];
+}
+
 /** Records in the order of their first lines, input by input. `nowMs` settles missing years. */
 export async function* readRecords(
   inputs: AsyncIterable<InputBytes>,
   nowMs: () => number,
+  { rules, givenZones }: ReadOptions,
 ): AsyncGenerator<ReadRecord> {
   const registry = new StreamRegistry(new Map());
   const counters = newReadCounters();
@@ -30,6 +39,8 @@ export async function* readRecords(
     const reader = new InputReader(input, {
       source: 0,
       counters,
+      rules,
+      givenZones,
       clock: { newestUs: input.modified?.us ?? nowMs() * 1000 },
       resolve: (ref) => registry.resolve(ref, input.path).stream,
       emit: (record) => {

@@ -1,6 +1,7 @@
 // The seam between reading and storing: what the reading half asks of the capture, in one process
 // or across threads. A faster store replaces what stands behind it and nothing before it.
 import type { RecordBatch } from '../core/batch.ts';
+import type { RuleDefinitions } from '../core/reading-rules.ts';
 import type {
   KnownSource,
   StoredEntry,
@@ -13,6 +14,8 @@ export interface StoredState {
   readonly sources: readonly KnownSource[];
   /** Newest runtime stamp (µs) by stream key. */
   readonly streams: ReadonlyMap<string, number>;
+  /** Rules that its lines were read by; absent where it held nothing. */
+  readonly definitions?: RuleDefinitions;
 }
 
 export interface RecordSink {

@@ -5,8 +5,10 @@
 import { createDetector, parseLine, stripColours } from '../../parsers/index.ts';
 import { ContinuationJoiner } from '../../parsers/continuations/joiner.ts';
 import type { Detector } from '../../parsers/index.ts';
-import type { ParseOptions, ParsedLine, RuntimeTime } from '../../parsers/types.ts';
+import type { ParsedLine, RuntimeTime } from '../../parsers/types.ts';
 import { recordFlags } from '../core/batch.ts';
+import { builtInRules } from '../core/reading-rules.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import { recordKinds } from '../core/record.ts';
 import type { SettledRecord } from './batch-builder.ts';
 import type { ClockSettings } from './clock/stream-clock.ts';
@@ -59,7 +61,6 @@ export function newReadCounters(): ReadCounters {
   };
 }
 
-const parseOptions: ParseOptions = { attributes: false };
 /** An entry of the other iostream is waited for by this many lines at most. */
 const patienceLines = 64;
 
@@ -100,7 +101,8 @@ export class StreamReader {
   readonly #counters: ReadCounters;
   readonly #emitRecord: (record: SettledRecord) => boolean;
   readonly #clock: StreamClock;
-  readonly #detector: Detector = createDetector();
+  readonly #detector: Detector;
+  readonly #rules: ReadingRules;
   readonly #joiners: (ContinuationJoiner | undefined)[] = [undefined, undefined, undefined];
   readonly #pieces: (OpenPiece | undefined)[] = [undefined, undefined, undefined];
   readonly #open: (OpenEntry | undefined)[] = [undefined, undefined, undefined];
@@ -113,8 +115,11 @@ export class StreamReader {
     settings: ClockSettings,
     counters: ReadCounters,
     emit: (record: SettledRecord) => boolean,
+    rules: ReadingRules = builtInRules,
   ) {
     this.stream = stream;
+    this.#rules = rules;
+    this.#detector = createDetector(rules.formats);
     this.#source = source;
     this.#counters = counters;
     this.#emitRecord = emit;
@@ -128,7 +133,7 @@ export class StreamReader {
     let piece = this.#pieces[line.iostream];
     if (
       piece !== undefined &&
-      (isTooLate(piece.time, line.runtimeTime) || beginsAnew(piece, line.text))
+      (isTooLate(piece.time, line.runtimeTime) || beginsAnew(piece, line.text, this.#rules))
     ) {
       this.#closePiece(line.iostream, piece, undefined);
       piece = undefined;
@@ -204,9 +209,12 @@ export class StreamReader {
     const visible = stripColours(text);
     const parsed = line.isNotice
       ? { format: noticeFormat, severityNumber: 0, body: visible }
-      : parseLine(visible, this.#detector, parseOptions);
+      : parseLine(visible, this.#detector, this.#rules.lean);
     const open = this.#open[iostream];
-    const { answer } = this.#joiner(iostream).next(visible, hasHeader(parsed), runtimeTime);
+    const belongs =
+      open && this.#rules.formats.hasStarts ? this.#belongs(open, visible) : undefined;
+    const joiner = this.#joiner(iostream);
+    const { answer } = joiner.next(visible, hasHeader(parsed), runtimeTime, belongs);
     if (open !== undefined) {
       if (answer === 'continue' && canJoin(open, line)) {
         joinLine(open, line, lineCount);
@@ -228,6 +236,12 @@ export class StreamReader {
       isNotice: line.isNotice,
     };
     this.#closeStale(iostream, line.line);
+  }
+
+  /** Whether a line belongs to the open entry, where the entry's format can tell by itself. */
+  #belongs(open: OpenEntry, text: string): boolean | undefined {
+    const isStart = this.#rules.formats.byName.get(open.parsed.format)?.startsRecord?.(text);
+    return isStart === undefined ? undefined : !isStart;
   }
 
   #joiner(iostream: number): ContinuationJoiner {
@@ -275,7 +289,7 @@ export class StreamReader {
     let { text, parsed } = entry;
     if (entry.more !== undefined) {
       text += '\n' + entry.more.join('\n');
-      parsed = parseLine(stripColours(text), this.#detector, parseOptions);
+      parsed = parseLine(stripColours(text), this.#detector, this.#rules.lean);
     }
     const { time } = entry;
     this.#clock.add({
@@ -326,10 +340,10 @@ const anyLayout = 'time_level_message';
  * Whether a line has the same header as the piece before it: then it is no rest of that piece,
  * which was lost (runtimes rotate their files between pieces).
  */
-function beginsAnew(piece: OpenPiece, text: string): boolean {
-  const next = parseLine(stripColours(text), createDetector(), parseOptions);
+function beginsAnew(piece: OpenPiece, text: string, { formats, lean }: ReadingRules): boolean {
+  const next = parseLine(stripColours(text), createDetector(formats), lean);
   if (next.time === undefined || next.format === anyLayout) return false;
-  const first = parseLine(stripColours(piece.texts[0] ?? ''), createDetector(), parseOptions);
+  const first = parseLine(stripColours(piece.texts[0] ?? ''), createDetector(formats), lean);
   return first.time !== undefined && first.format === next.format;
 }
 

@@ -17,6 +17,7 @@ import {
   type StateDetail,
   type TimelineRecord,
 } from '../core/record.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import { appliedOffset, formatOffset } from '../core/time-zone.ts';
 import { timestampNs, toInstantParts, type TimestampNs } from '../core/time.ts';
 import type { Dictionaries } from '../store/dictionaries.ts';
@@ -61,12 +62,12 @@ export type RowNames = Pick<Dictionaries, 'stream' | 'format' | 'place'>;
 
 export class RecordMapper {
   readonly #dictionaries: RowNames;
-  readonly #idFields: readonly string[];
+  readonly #rules: ReadingRules;
 
-  /** `idFields`: names of more fields that hold request ids, as at the import. */
-  constructor(dictionaries: RowNames, idFields: readonly string[] = []) {
+  /** `rules`: those of the import. */
+  constructor(dictionaries: RowNames, rules: ReadingRules) {
     this.#dictionaries = dictionaries;
-    this.#idFields = idFields;
+    this.#rules = rules;
   }
 
   /** A record to ask single things of: reads from the text what is asked for, when it is. */
@@ -156,10 +157,8 @@ export class RecordMapper {
   #parse(row: RecordRow, attributes: boolean): ParsedLine {
     const format = this.#dictionaries.format(row[7]);
     const text = stripColours(rawText(row));
-    return parseAs(format ?? 'plain', text, {
-      attributes,
-      ...(this.#idFields.length === 0 ? {} : { idFields: this.#idFields }),
-    });
+    const { formats, whole, lean } = this.#rules;
+    return parseAs(format ?? 'plain', text, attributes ? whole : lean, formats);
   }
 }
 

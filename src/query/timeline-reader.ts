@@ -7,6 +7,7 @@ import { timestampNs, toTimestampNs, type TimestampNs } from '../core/time.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
 import type { ReadableCapture } from '../store/open-capture.ts';
+import { captureRules } from './capture-rules.ts';
 import { compileFilter } from './compile-query.ts';
 import { IdIndex } from './id-index.ts';
 import type { Expression, Query } from './language/ast.ts';
@@ -90,7 +91,7 @@ export class TimelineReader {
     this.#capture = capture;
     this.#dictionaries = new Dictionaries(capture.db);
     this.#ids = new IdIndex(capture.db);
-    this.#mapper = new RecordMapper(this.#dictionaries);
+    this.#mapper = new RecordMapper(this.#dictionaries, captureRules(capture.db));
     this.#scanner = new TimelineScanner(capture.db, this.#dictionaries, this.#mapper);
     this.#requests = new RequestFinder(capture.db, {
       ids: this.#ids,

@@ -1,6 +1,8 @@
 // The view `timeline` that `klog sql` adds to its own connection: the compact columns of `records`
 // spelled out, and what the text says read from it again. It is temporary: nothing of it is in the
 // file. Fields of the text cost a parse for each row, so SQL conditions on other columns go first.
+import type { ReadingRules } from '../core/reading-rules.ts';
+import { captureRules } from './capture-rules.ts';
 import { recordFlags } from '../core/batch.ts';
 import { iostreams, recordKinds, timeSources, zoneSources } from '../core/record.ts';
 import { severityNames } from '../core/severity.ts';
@@ -186,20 +188,25 @@ ORDER BY r.time, s.key, r.position`;
 
 /** Adds the view, and the function that it needs, to a connection that stays read-only. */
 export function addTimelineView(db: CaptureDatabase): void {
-  db.function('klog_field', { directOnly: true, deterministic: true }, fieldReader());
+  db.function(
+    'klog_field',
+    { directOnly: true, deterministic: true },
+    fieldReader(captureRules(db)),
+  );
   db.pragma('query_only = OFF');
   db.exec(view);
   db.pragma('query_only = ON');
 }
 
 /** Reads fields of texts. Several fields of one row come one after the other: it is read once. */
-function fieldReader(): (...values: unknown[]) => string | number | null {
+function fieldReader(rules: ReadingRules): (...values: unknown[]) => string | number | null {
   let formatName: string | undefined;
-  const mapper = new RecordMapper({
-    stream: (id) => ({ id, key: '', ref: {} }),
+  const names = {
+    stream: (id: number) => ({ id, key: '', ref: {} }),
     format: () => formatName,
     place: () => ({}),
-  });
+  };
+  const mapper = new RecordMapper(names, rules);
   let last: ReturnType<RecordMapper['lazy']> | undefined;
   let lastRow: readonly unknown[] = [];
   return (name, flags, format, raw, detail) => {

@@ -3,6 +3,8 @@
 // used too, so build first.
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Failure, Result } from '../core/failure.ts';
+import { noDefinitions } from '../core/reading-rules.ts';
+import type { RuleDefinitions } from '../core/reading-rules.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
 import type { BundleLimits } from '../streamers/bundle/limits.ts';
 import type { SkippedInput } from '../streamers/types.ts';
@@ -25,6 +27,10 @@ export interface ImportRequest {
   readonly captureFile: string;
   /** Bounds on archives and folders that differ from the defaults. */
   readonly limits?: Partial<BundleLimits>;
+  /** What the user adds to klog's own understanding of lines. */
+  readonly definitions?: RuleDefinitions;
+  /** `PATTERN=ZONE` for times that name no zone, checked before. */
+  readonly assumeZones?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Told after each commit how many records were added: a reader can see them now. */
@@ -63,6 +69,8 @@ export async function importPaths(request: ImportRequest): Promise<Result<Import
     paths,
     captureFile,
     limits: request.limits ?? {},
+    definitions: request.definitions ?? noDefinitions,
+    assumeZones: request.assumeZones ?? [],
     writer: channel.port2,
   };
   const writer = startWorker('write', writerData, [channel.port1]);

@@ -7,6 +7,9 @@ import { Importer } from '../ingest/importer.ts';
 import { isWhollyKnown } from '../ingest/known-source.ts';
 import type { BundleLimits } from '../streamers/bundle/limits.ts';
 import type { Failure } from '../core/failure.ts';
+import { toGivenZones } from '../core/given-zones.ts';
+import { agreeOnRules, rulesFact, toRules } from '../core/reading-rules.ts';
+import type { RuleDefinitions } from '../core/reading-rules.ts';
 import { captureFailure } from '../store/capture-failures.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
 import { storedObjects, storedRecords } from '../store/stored-records.ts';
@@ -23,11 +26,15 @@ export interface ReaderData {
   /** The capture that is written: not an input, wherever it lies. */
   readonly captureFile: string;
   readonly limits: Partial<BundleLimits>;
+  /** What the user adds to klog's own understanding of lines. */
+  readonly definitions: RuleDefinitions;
+  /** `PATTERN=ZONE`, checked before. */
+  readonly assumeZones: readonly string[];
   readonly writer: MessagePort;
 }
 
 const progressEveryMs = 100;
-const { paths, captureFile, limits, writer } = workerData as ReaderData;
+const { paths, captureFile, limits, definitions, assumeZones, writer } = workerData as ReaderData;
 
 function report(message: ReaderReport): void {
   parentPort?.postMessage(message);
@@ -56,7 +63,17 @@ async function main(): Promise<void> {
   const sink = new RemoteSink(writer);
   const stored = await sink.state();
   const start = performance.now();
-  const importer = new Importer({ sink, stored, nowMs: Date.now });
+  const agreed = agreeOnRules(stored.definitions, definitions);
+  if (stored.definitions === undefined && agreed.definitions.idFields.length > 0) {
+    sink.noteFacts({ [rulesFact]: agreed.definitions });
+  }
+  const importer = new Importer({
+    sink,
+    stored,
+    nowMs: Date.now,
+    rules: toRules(agreed.definitions),
+    givenZones: toGivenZones(assumeZones),
+  });
   const known = new Set(stored.sources.map(({ fingerprint }) => fingerprint));
   const plan = await planBundle(paths, {
     limits,
@@ -94,6 +111,7 @@ async function main(): Promise<void> {
   for (const path of plan.value.captures) merged.push(...(await addCapture(path, importer)));
   const late = skipped.slice(plan.value.skipped.length);
   const failures = [
+    ...agreed.failures,
     ...plan.value.failures,
     ...merged,
     ...late.flatMap((each) => pathFailure(each.path, true, [each]) ?? []),

@@ -1,11 +1,13 @@
 // A capture as the sink of an import, in the thread that owns the file. Writing is synchronous; the
 // first failure is remembered, everything after it is refused, and what was committed stays.
-import { parseAs, stripColours } from '../../parsers/index.ts';
 import { idKinds } from '../core/batch.ts';
 import type { RecordBatch } from '../core/batch.ts';
 import type { Failure } from '../core/failure.ts';
+import { readAgain } from '../core/reading-rules.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import type { StoredEntry, StoredLines, StoredPosition } from '../core/stored-state.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
+import { captureDefinitions, captureRules } from '../query/capture-rules.ts';
 import type { WritableCapture } from '../store/open-capture.ts';
 import type { CommitResult, Committed } from '../store/record-writer.ts';
 import { diskNearlyFull, freeBytesBeside, leastFreeBytes } from '../store/free-space.ts';
@@ -53,14 +55,24 @@ export class StoreSink {
     // Waiting for the disk is a third of an import; an older capture is not put at stake for it.
     if (capture.created && isRepeatable) capture.deferSync();
     this.#writer = new RecordWriter(capture.db, capture.file);
-    if (!capture.created) this.#note(this.#writer.recover(readIds));
+    if (!capture.created) this.#recover();
+  }
+
+  #recover(): void {
+    const rules = this.#ask(() => captureRules(this.#capture.db));
+    if (rules === undefined) return;
+    this.#note(this.#writer.recover((format, text) => readIds(rules, format, text)));
   }
 
   /** What the capture holds; absent where that cannot be read. */
   stored(): StoredState | undefined {
     const { created, db } = this.#capture;
     if (created) return { sources: [], streams: new Map() };
-    return this.#ask(() => ({ sources: storedSources(db), streams: storedStreams(db) }));
+    return this.#ask(() => ({
+      sources: storedSources(db),
+      streams: storedStreams(db),
+      definitions: captureDefinitions(db),
+    }));
   }
 
   write(batch: RecordBatch): void {
@@ -147,8 +159,12 @@ export class StoreSink {
 }
 
 /** Ids as the import that was interrupted would have read them. */
-function readIds(format: string, text: string): readonly { kind: number; value: string }[] {
-  const { requestId, traceId, spanId } = parseAs(format, stripColours(text), { attributes: false });
+function readIds(
+  rules: ReadingRules,
+  format: string,
+  text: string,
+): readonly { kind: number; value: string }[] {
+  const { requestId, traceId, spanId } = readAgain(rules, format, text);
   const found = [
     { kind: idKinds.indexOf('request'), value: requestId },
     { kind: idKinds.indexOf('trace'), value: traceId },

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { builtInRules } from '../../src/core/reading-rules.ts';
 import { readRecords } from '../../src/ingest/read-records.ts';
 import { chunksOf, testNow, textInput } from '../support/ingest-text.ts';
 
@@ -12,7 +13,10 @@ it('gives each record with its input and its first line, without a capture', asy
     yield await Promise.resolve({ input: textInput({ path: 'c.log' }), chunks: chunksOf('last') });
   }
   const seen: unknown[] = [];
-  for await (const { input, record } of readRecords(inputs(), () => testNow)) {
+  for await (const { input, record } of readRecords(inputs(), () => testNow, {
+    rules: builtInRules,
+    givenZones: [],
+  })) {
     seen.push([input.path, record.line, record.lineCount, record.text]);
   }
   expect(seen).toEqual([

@@ -20,6 +20,8 @@ import { formatFailure } from '../print-failure.ts';
 import { progressPainter } from '../progress.ts';
 import { questionOf } from '../question.ts';
 import { ArrivalPrinter } from '../show-arrivals.ts';
+import { readingOptions } from '../reading-options.ts';
+import type { ReadingOptions } from '../reading-options.ts';
 import { showTimeline } from '../show-timeline.ts';
 
 /** Makes the capture one file again, which the writer could not do while rows were being shown. */
@@ -54,6 +56,7 @@ async function importInto(
   captureFile: string,
   invocation: Invocation,
   arrivals: ArrivalPrinter | undefined,
+  reading: ReadingOptions,
 ): Promise<ImportSummary> {
   const { args, options, io } = invocation;
   const started = io.now();
@@ -65,6 +68,7 @@ async function importInto(
     paths: args,
     captureFile,
     limits: limitsOf(invocation),
+    ...reading,
     signal: io.signal,
     onCommitted: (records) => {
       storedRecords = records;
@@ -98,6 +102,7 @@ export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
   // A mistake in the question is said before anything long begins.
   const question = questionOf('', options);
+  const reading = readingOptions(options);
   const [only] = args;
   const given = options.text('capture');
   const isInPlace =
@@ -112,7 +117,7 @@ export const run: RunCommand = async (invocation) => {
   const arrivals = isLive ? new ArrivalPrinter(captureFile, question, invocation) : undefined;
   const large = given === undefined ? largeHomeWarning(io.env) : undefined;
   if (large !== undefined) await noticesOf(invocation).warn(large);
-  const { failures } = await importInto(captureFile, invocation, arrivals);
+  const { failures } = await importInto(captureFile, invocation, arrivals, reading);
   try {
     if (showsRows && !isLive) await showTimeline(captureFile, question, invocation);
   } finally {

@@ -3,6 +3,9 @@
 // the stream is left out, since a file alone does not know its pod.
 import { KlogError } from '../../core/failure.ts';
 import type { Failure } from '../../core/failure.ts';
+import { toGivenZones } from '../../core/given-zones.ts';
+import { toRules } from '../../core/reading-rules.ts';
+import type { ReadingRules } from '../../core/reading-rules.ts';
 import type { TimelineRecord } from '../../core/record.ts';
 import { jsonWriter, jsonlWriter } from '../../export/jsonl.ts';
 import { streamNamer } from '../../export/text/stream-names.ts';
@@ -11,23 +14,26 @@ import type { RecordWriter } from '../../export/writer.ts';
 import { readRecords } from '../../ingest/read-records.ts';
 import type { ReadRecord } from '../../ingest/read-records.ts';
 import { RecordMapper } from '../../query/record-mapper.ts';
+import type { RowNames } from '../../query/record-mapper.ts';
 import { pathFailure } from '../../streamers/bundle/failures.ts';
 import { planBundle } from '../../streamers/bundle/plan.ts';
 import { readInputs } from '../../streamers/bundle/read-inputs.ts';
 import { utc } from '../../core/time-zone.ts';
 import type { Invocation, RunCommand } from '../command.ts';
 import { formatFailure } from '../print-failure.ts';
+import { readingOptions } from '../reading-options.ts';
 import { safeOnTerminal, TimelinePrinter, usesColors } from '../timeline-output.ts';
 
 /** Turns settled records into the records that a capture would give. */
-function recordReader(): (read: ReadRecord) => TimelineRecord {
+function recordReader(rules: ReadingRules): (read: ReadRecord) => TimelineRecord {
   const formats: string[] = [];
   let current: ReadRecord | undefined;
-  const mapper = new RecordMapper({
+  const names: RowNames = {
     stream: (id) => ({ id, key: '', ref: {} }),
     format: (id) => formats[id],
     place: () => (current ? { file: current.input.path, line: current.record.line } : {}),
-  });
+  };
+  const mapper = new RecordMapper(names, rules);
   const absentOr = (us: number, value: number): number | null => (Number.isNaN(us) ? null : value);
   let id = 0;
   return (read) => {
@@ -77,12 +83,15 @@ function writerOf({ options, io }: Invocation): RecordWriter {
 }
 
 export const run: RunCommand = async (invocation) => {
-  const { args, io } = invocation;
+  const { args, options, io } = invocation;
+  const reading = readingOptions(options);
+  const rules = toRules(reading.definitions);
   const plan = await planBundle(args);
   if (!plan.ok) throw new KlogError(plan.failure);
   for (const failure of plan.value.failures) await io.stderr.write(formatFailure(failure));
   const printer = new TimelinePrinter(writerOf(invocation), io.stdout);
-  const toRecord = recordReader();
+  const toRecord = recordReader(rules);
+  const givenZones = toGivenZones(reading.assumeZones);
   const late: Failure[] = [];
   const inputs = readInputs(plan.value, {
     onSkipped: (skipped) => {
@@ -90,7 +99,7 @@ export const run: RunCommand = async (invocation) => {
       if (failure !== undefined) late.push(failure);
     },
   });
-  for await (const read of readRecords(inputs, io.now)) {
+  for await (const read of readRecords(inputs, io.now, { rules, givenZones })) {
     if (io.signal.aborted) break;
     await printer.print(toRecord(read));
     // A pipe is read as it comes, and shown so.

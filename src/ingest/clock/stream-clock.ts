@@ -4,6 +4,8 @@
 import type { LineTime } from '../../../parsers/types.ts';
 import { noTime, recordFlags } from '../../core/batch.ts';
 import { timeSources, zoneSources } from '../../core/record.ts';
+import { offsetAtWall } from '../../core/time-zone.ts';
+import type { TimeZone } from '../../core/time-zone.ts';
 import type { SettledRecord } from '../batch-builder.ts';
 import { completeWallUs } from './complete-date.ts';
 import { ZoneInference } from './zone-inference.ts';
@@ -25,8 +27,8 @@ const zoneAssumed = zoneSources.indexOf('assumed') << recordFlags.zoneSourceShif
 export interface ClockSettings {
   /** Newest time that the input can speak of: when the file was written, else now. */
   readonly newestUs: number;
-  /** Minutes east of UTC that the user gave for times without a zone. */
-  readonly givenOffsetMinutes?: number;
+  /** Zone that the user gave for times that neither name one nor show one beside their stamps. */
+  readonly givenZone?: TimeZone;
 }
 
 /** The clock of one stream within one input. `emit` gets every record once, in order. */
@@ -57,10 +59,7 @@ export class StreamClock {
     const wallUs = this.#wallUs(record, time);
     this.#lastWallUs = wallUs;
     if (time.missing === undefined || !Number.isNaN(record.observedUs)) this.#datedWallUs = wallUs;
-    const isOpen =
-      time.offsetMinutes === undefined &&
-      this.#settings.givenOffsetMinutes === undefined &&
-      !Number.isNaN(record.observedUs);
+    const isOpen = time.offsetMinutes === undefined && !Number.isNaN(record.observedUs);
     // Wall times wait in the field that they will fill once their zone is known.
     record.timestampUs = wallUs;
     record.timestampRestNs = time.restNs;
@@ -126,17 +125,19 @@ export class StreamClock {
 
   #offsetUs(record: SettledRecord): number {
     const { time } = record.parsed;
-    const given = time?.offsetMinutes ?? this.#settings.givenOffsetMinutes;
-    if (given !== undefined) return given * minuteUs;
+    if (time?.offsetMinutes !== undefined) return time.offsetMinutes * minuteUs;
     const isInferred = !Number.isNaN(record.observedUs) && !Number.isNaN(this.#zone.offsetUs);
-    return isInferred ? this.#zone.offsetUs : 0;
+    if (isInferred) return this.#zone.offsetUs;
+    const { givenZone } = this.#settings;
+    // Until its zone is applied, the record's timestamp is the wall time.
+    return givenZone === undefined ? 0 : offsetAtWall(givenZone, record.timestampUs) * minuteUs;
   }
 
   #zoneFlags(record: SettledRecord, time: LineTime): number {
     if (time.offsetMinutes !== undefined) return zoneExplicit;
-    if (this.#settings.givenOffsetMinutes !== undefined) return zoneGiven;
     const isInferred = !Number.isNaN(record.observedUs) && !Number.isNaN(this.#zone.offsetUs);
-    return isInferred ? zoneInferred : zoneAssumed;
+    if (isInferred) return zoneInferred;
+    return this.#settings.givenZone === undefined ? zoneAssumed : zoneGiven;
   }
 
   #finish(record: SettledRecord): void {

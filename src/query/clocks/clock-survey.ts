@@ -1,14 +1,16 @@
 // Works out the clocks of containers from rows in the order of the timeline, one look at each row.
 // Memory grows with the number of containers, not of rows. Rows of other kinds than log are not
 // looked at; of a row's text only its time, its offset and its HTTP status are wanted.
-import { parseAs, stripColours } from '../../../parsers/index.ts';
 import { recordFlags } from '../../core/batch.ts';
 import type { ContainerRef } from '../../core/container-ref.ts';
+import { readAgain } from '../../core/reading-rules.ts';
+import type { ReadingRules } from '../../core/reading-rules.ts';
 import { recordKinds, timeSources, zoneSources } from '../../core/record.ts';
 import { appliedOffset } from '../../core/time-zone.ts';
 import { timestampNs } from '../../core/time.ts';
 import type { ReadableCapture } from '../../store/open-capture.ts';
 import { Dictionaries } from '../../store/dictionaries.ts';
+import { captureRules } from '../capture-rules.ts';
 import { rawText } from '../record-mapper.ts';
 import type { RecordRow, RowNames } from '../record-mapper.ts';
 import { TimelineReader } from '../timeline-reader.ts';
@@ -30,7 +32,7 @@ export function* surveyClocks(
   capture: ReadableCapture,
   request: ClockRequest,
 ): Generator<undefined, readonly ContainerClock[]> {
-  const survey = new ClockSurvey(new Dictionaries(capture.db));
+  const survey = new ClockSurvey(new Dictionaries(capture.db), captureRules(capture.db));
   for (const rows of new TimelineReader(capture).rows(request)) {
     for (const row of rows) survey.add(row);
     yield undefined;
@@ -45,12 +47,14 @@ interface StreamEntry {
 
 class ClockSurvey {
   readonly #names: RowNames;
+  readonly #rules: ReadingRules;
   readonly #streams = new Map<number, StreamEntry>();
   readonly #containers = new Map<string, ContainerTally>();
 
-  /** `names`: the capture's dictionaries. */
-  constructor(names: RowNames) {
+  /** `names` and `rules`: the capture's own. */
+  constructor(names: RowNames, rules: ReadingRules) {
     this.#names = names;
+    this.#rules = rules;
   }
 
   /** Takes the next row; rows come in the order of the timeline. */
@@ -68,7 +72,7 @@ class ClockSurvey {
     const zoneSource = zoneSources[(flags >> recordFlags.zoneSourceShift) & 7] ?? 'none';
     const [ownUs, ownRestNs] = [row[11], row[12]];
     if (zoneSource === 'none' || ownUs === null || ownRestNs === null) return;
-    const { time, httpStatus } = parseAs(format, stripColours(rawText(row)), { attributes: false });
+    const { time, httpStatus } = readAgain(this.#rules, format, rawText(row));
     if (time === undefined) return;
     if ((flags & recordFlags.ambiguousTime) !== 0) container.ambiguous++;
     tally.add({
