@@ -157,4 +157,16 @@ export const commands: readonly CommandSpec[] = [
     examples: ['klog demo'],
     load: () => import('./commands/demo.ts'),
   },
+  {
+    name: 'completion',
+    args: '<bash|zsh|fish>',
+    summary: 'the script with which a shell completes commands, flags and names of the cluster',
+    outputs: [],
+    examples: [
+      'source <(klog completion bash)',
+      'klog completion zsh > "${fpath[1]}/_klog"',
+      'klog completion fish > ~/.config/fish/completions/klog.fish',
+    ],
+    load: () => import('./commands/completion.ts'),
+  },
 ];

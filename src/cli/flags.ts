@@ -16,6 +16,7 @@ export const commandNames = [
   'captures',
   'formats',
   'demo',
+  'completion',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // The bin. The only place that sets the exit code and listens to signals. Everything that shows or
 // stores something lives behind `run`; what is loaded here is paid by `klog --help`.
+import { basename } from 'node:path';
 import { processIo } from './process-io.ts';
-import { run } from './run.ts';
+import { completeCommands, isCompletion, run } from './run.ts';
 
 const signalExits = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
@@ -26,7 +27,12 @@ for (const name of Object.keys(signalExits) as (keyof typeof signalExits)[]) {
   });
 }
 
-const exit = await run(process.argv.slice(2), io);
+// kubectl finds out what its plugin would complete by a program of this name.
+const isAskedByKubectl = basename(process.argv[1] ?? '') === 'kubectl_complete-klog';
+const words = process.argv.slice(2);
+const argv = isAskedByKubectl ? [completeCommands.kubectl, ...words] : words;
+const exit = await run(argv, io);
 process.exitCode = signalExit ?? exit;
-// A worker or a pipe that is still open must not keep the program alive.
-if (signalExit !== undefined) process.exit(signalExit);
+// A worker or a pipe that is still open must not keep the program alive; nor a request whose answer
+// came too late for the shell that asked.
+if (signalExit !== undefined || isCompletion(argv)) process.exit(process.exitCode);

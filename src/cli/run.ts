@@ -12,6 +12,14 @@ import { parseCommandLine } from './program.ts';
 import type { Parsed } from './program.ts';
 import { version } from './version.ts';
 
+/** What completion scripts, and kubectl for its plugin, call; no commands of users. */
+export const completeCommands = { script: '__complete', kubectl: '__complete-kubectl' } as const;
+
+/** Whether this command line is a shell's question. */
+export function isCompletion([command]: readonly string[]): boolean {
+  return command === completeCommands.script || command === completeCommands.kubectl;
+}
+
 /** EX_SOFTWARE of sysexits.h. */
 const bugExit = 70;
 
@@ -30,6 +38,11 @@ async function optionsOf(parsed: Parsed, io: Io): Promise<Options> {
 }
 
 async function runParsed(argv: readonly string[], io: Io): Promise<number> {
+  if (isCompletion(argv)) {
+    const { complete } = await import('./completion/complete.ts');
+    const asker = argv[0] === completeCommands.kubectl ? 'kubectl' : 'script';
+    return complete(argv.slice(1), io, asker);
+  }
   const parsed = parseCommandLine(argv, io.stdout.columns());
   if ('text' in parsed) {
     await io.stdout.write(parsed.text);

@@ -89,6 +89,14 @@ export const eventKind: KindInfo = {
   names: [],
 };
 
+export const namespaceKind: KindInfo = {
+  kind: 'Namespace',
+  apiVersion: 'v1',
+  resource: 'namespaces',
+  names: [],
+  isClusterWide: true,
+};
+
 /** The kind that a user means by `deploy`, `Deployment`, `deployments` …; absent for none. */
 export function kindByName(name: string): KindInfo | undefined {
   const lower = name.toLowerCase();
