@@ -46,6 +46,10 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly gate: Gate;
+  /**
+   * After so much silence, ms, a short request asks for the newest line; each one that finds nothing
+   * missing doubles the time, up to twentyfold.
+   */
   readonly idleProbeMs: number;
   /** Lines of one chunk, in order. */
   readonly onLines: (lines: readonly SplitLine[]) => Promise<void>;
@@ -75,6 +79,8 @@ const quietMs = 250;
 /** Short beside the moment that lines wait for each other before they are shown. */
 const gathering = { ms: 40, bytes: 128 * 1024 };
 const maxAgeMs = 3_600_000;
+/** A log that is silent for long is asked for seldom. */
+const longestProbeFactor = 20;
 const probeDeadlineMs = 30_000;
 
 export function logConnection(options: ConnectionOptions): LogConnection {
@@ -134,6 +140,7 @@ export function logConnection(options: ConnectionOptions): LogConnection {
     let lastByteAt = openedAt;
     let bytes = 0;
     let isHandingOn = false;
+    let probeMs = options.idleProbeMs;
     const state: { isRecycled: boolean; isOver: boolean; problem?: { readonly error: unknown } } = {
       isRecycled: false,
       isOver: false,
@@ -152,23 +159,27 @@ export function logConnection(options: ConnectionOptions): LogConnection {
     };
     const onTimer = (): void => {
       if (state.isOver) return;
-      const limit = isQuiet ? options.idleProbeMs : quietMs;
+      const limit = isQuiet ? probeMs : quietMs;
       const idle = isHandingOn ? 0 : clock.now() - lastByteAt;
       if (idle < limit) watch(limit - idle);
       else if (!isQuiet) {
         isQuiet = true;
         options.onQuiet().catch(fail);
-        watch(options.idleProbeMs);
+        watch(probeMs);
       } else if (clock.now() - openedAt >= maxAgeMs) recycle();
       else
         newestLine(mode.isPrevious).then((newest) => {
           if (state.isOver) return;
           const isIdle = clock.now() - lastByteAt >= limit;
-          if (isIdle && (newest === 'unknown' || options.isMissing(newest))) recycle();
-          else watch(options.idleProbeMs);
+          if (isIdle && (newest === 'unknown' || options.isMissing(newest))) {
+            recycle();
+            return;
+          }
+          if (isIdle) probeMs = Math.min(probeMs * 2, options.idleProbeMs * longestProbeFactor);
+          watch(probeMs);
         }, fail);
     };
-    watch(isQuiet ? options.idleProbeMs : quietMs);
+    watch(isQuiet ? probeMs : quietMs);
     const splitter = lineSplitter(maxLineBytes);
     const body = gatherBody(response.body, clock, gathering);
     try {
@@ -176,6 +187,7 @@ export function logConnection(options: ConnectionOptions): LogConnection {
         const chunk = await body.next();
         if (chunk === undefined) break;
         lastByteAt = clock.now();
+        probeMs = options.idleProbeMs;
         bytes += chunk.length;
         isHandingOn = true;
         await options.onLines(splitter.push(chunk));

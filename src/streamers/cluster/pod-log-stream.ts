@@ -47,7 +47,8 @@ export type StreamEnd =
   /** The kubelet has no log for this instance (any more). */
   | { readonly kind: 'unavailable'; readonly message: string };
 
-const defaultIdleProbeMs = 300_000;
+/** A connection that has gone silent may cost what the kubelet rotates away meanwhile. */
+const defaultIdleProbeMs = 15_000;
 /** Retrying faster cannot help: the node refuses, or the log is gone. */
 const slowRetryMs = 30_000;
 /** A connection that lived this long was a good one. */
