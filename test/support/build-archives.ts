@@ -44,6 +44,8 @@ export interface ZipMember {
   /** Unix mode with type bits, e.g. 0o120777 for a link. */
   readonly mode?: number;
   readonly isEncrypted?: boolean;
+  /** Checksum and sizes stand behind the content, as writers of streams have it. */
+  readonly sizesBehind?: boolean;
 }
 
 /** A zip by hand: local headers, deflated bodies, central directory. */
@@ -51,20 +53,24 @@ export function zip(members: readonly ZipMember[]): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, mode = 0o100644, isEncrypted = false } of members) {
+  for (const member of members) {
+    const { name, content, mode = 0o100644, isEncrypted = false, sizesBehind = false } = member;
     const bytes = Buffer.from(content);
     const body = deflateRawSync(bytes);
     const nameBytes = Buffer.from(name);
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(0x800 | (isEncrypted ? 1 : 0), 2);
+    fields.writeUInt16LE(0x800 | (isEncrypted ? 1 : 0) | (sizesBehind ? 8 : 0), 2);
     fields.writeUInt16LE(8, 4);
     fields.writeUInt16LE(0x5c22, 8);
     fields.writeUInt32LE(crc32(bytes), 10);
     fields.writeUInt32LE(body.length, 14);
     fields.writeUInt32LE(bytes.length, 18);
     fields.writeUInt16LE(nameBytes.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, nameBytes, body]);
+    const ahead = Buffer.from(fields);
+    if (sizesBehind) ahead.fill(0, 10, 22);
+    const behind = sizesBehind ? [Buffer.from('PK\x07\x08'), fields.subarray(10, 22)] : [];
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), ahead, nameBytes, body, ...behind]);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE((mode << 16) >>> 0, 6);
     rest.writeUInt32LE(offset, 10);

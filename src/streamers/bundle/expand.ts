@@ -168,7 +168,7 @@ async function* expandEntries(
         {
           path,
           depth: layer.depth + 1,
-          sizeBytes: entry.sizeBytes,
+          ...(entry.sizeBytes === undefined ? {} : { sizeBytes: entry.sizeBytes }),
           ...(entry.modifiedMs === undefined ? {} : { modifiedMs: entry.modifiedMs }),
         },
       );

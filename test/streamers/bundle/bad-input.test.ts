@@ -113,12 +113,41 @@ describe('truncated and damaged archives', () => {
     expect(reasons(read)).toEqual(['damaged']);
   });
 
-  it('says that a zip was cut', async () => {
-    const whole = zip([{ name: 'a.log', content: body }]);
-    expect(await failureOf(writeFile('x.zip', whole.subarray(0, 5000)))).toMatchObject({
-      code: 'nothing_but_truncated',
-      exit: 3,
-    });
+  it.each([false, true])(
+    'reads what is there of a zip that was cut, sizes behind the content: %s',
+    async (sizesBehind) => {
+      const members = [
+        { name: 'a.log', content: 'a\n', sizesBehind },
+        { name: 'b.log', content: body, sizesBehind },
+        { name: 'c.log', content: 'c\n', sizesBehind },
+      ];
+      const whole = zip(members);
+      const inB = whole.indexOf('b.log') + 2000;
+      const read = await readBundle([writeFile('x.zip', whole.subarray(0, inB))]);
+      const [first, second, ...more] = texts(read);
+      expect(first).toBe('a\n');
+      expect(body.startsWith(second ?? 'nothing')).toBe(true);
+      expect(second?.length).toBeGreaterThan(1000);
+      expect(more).toEqual([]);
+      expect(read.plan.failures).toMatchObject([{ code: 'partly_truncated', exit: 1 }]);
+
+      const withoutDirectory = whole.subarray(0, whole.indexOf('PK\x01\x02'));
+      const all = await readBundle([writeFile('y.zip', withoutDirectory)]);
+      expect(texts(all)).toEqual(['a\n', body, 'c\n']);
+      expect(all.plan.failures).toMatchObject([{ code: 'partly_truncated', exit: 1 }]);
+    },
+  );
+
+  it('reads a cut zip inside another archive, whatever the place of the cut', async () => {
+    const whole = zip([
+      { name: 'a.log', content: 'a\n', sizesBehind: true },
+      { name: 'b.log', content: 'b\n' },
+    ]);
+    for (let length = 4; length < whole.length; length++) {
+      const outer = await tar({ 'in.zip': whole.subarray(0, length), 'z.log': 'z\n' });
+      const read = await readBundle([writeFile('x.tar', outer)]);
+      expect(texts(read).at(-1), `cut to ${length}`).toBe('z\n');
+    }
   });
 
   it('reads the members of a zip that need no password', async () => {

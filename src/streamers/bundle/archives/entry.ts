@@ -10,7 +10,8 @@ export interface ArchiveEntry {
   readonly isHardLink?: true;
   /** Cannot be read without a password. */
   readonly isEncrypted?: true;
-  readonly sizeBytes: number;
+  /** Absent where only reading it would tell. */
+  readonly sizeBytes?: number;
   /** Milliseconds since the Unix epoch. */
   readonly modifiedMs?: number;
   readonly bytes: Bytes;

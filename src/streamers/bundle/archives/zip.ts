@@ -1,8 +1,9 @@
 // Reads a zip by its central directory. Names are decoded without the library's check, because one
 // bad name would end the reading of all others; the caller checks every path. A file without a
-// central directory (cut short) is reported as truncated: nothing in it can be trusted to be whole.
+// central directory was cut short: its members are read as far as they go (cut-zip.ts).
 import yauzl from 'yauzl';
 import { DamagedInput } from '../limits.ts';
+import { cutZipEntries } from './cut-zip.ts';
 import type { ArchiveEntry } from './entry.ts';
 
 const unixHost = 3;
@@ -29,7 +30,10 @@ export async function* zipEntries(
         ? await yauzl.openPromise(source, options)
         : await yauzl.fromBufferPromise(Buffer.from(source), options);
   } catch (error) {
-    throw damage(error);
+    const damaged = damage(error);
+    if (damaged.reason !== 'truncated') throw damaged;
+    yield* cutZipEntries(source);
+    return;
   }
   try {
     for await (const entry of zip.eachEntry()) yield await toEntry(zip, entry, onRead);
