@@ -12,7 +12,7 @@ import type { LogFormat, ParseOptions, ParsedLine } from '../types.ts';
 const header = /(-|[A-Z][A-Z\d_]{1,30}) (\d{9,10}) \d{4}\.\d\d\.\d\d (\S{1,80}) /y;
 /** `2005-06-03-15.42.50.675872 node RAS KERNEL INFO `: facility, component and level. */
 /** HPC clusters at Los Alamos: number, node, component, state, seconds since 1970, flag. */
-const hpcHeader = /\d{1,10} (\S{1,80}) ([\w.-]{2,64}) ([\w.-]{2,80}) (\d{10}) [01] /y;
+const hpcHeader = /\d{1,10} (\S{1,80}) ([\w.-]{2,64}) ([\w.-]{2,80}) (\d{10}) -?\d /y;
 const rasPart =
   /\d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d\.\d{1,9} \S{1,80} ([A-Z]{2,12}) ([A-Z_]{2,16}) ([A-Z]{4,8}) ?/y;
 const syslogPart = / (?:\S{1,120} )?([^\s:[\]]{1,64})(?:\[(\d{1,10})\])?: /y;

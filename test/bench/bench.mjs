@@ -1,16 +1,19 @@
 #!/usr/bin/env node
 // The project's measurements as one table. Not a test: nothing fails by being slow. A measurement is
 // a function that returns rows {what, value, budget?, note?}; add one to the list below.
-//   node test/bench/bench.mjs [--quick]     (build first)
+//   node test/bench/bench.mjs [--quick | --formats]     (build first; --formats: the parsers alone)
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureFormats } from './measure-formats.mjs';
 import { measureImport } from './measure-import.mjs';
 import { measureQueries } from './measure-queries.mjs';
 
 const isQuick = process.argv.includes('--quick');
 
-const measurements = [
+const onlyFormats = process.argv.includes('--formats');
+
+const whole = [
   async (folder) => {
     const [small, large, rounds] = isQuick ? [20_000, 100_000, 1] : [1_000_000, 10_000_000, 3];
     const first = await measureImport(small, rounds, folder);
@@ -24,6 +27,7 @@ const measurements = [
   },
   (folder) => measureQueries(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
 ];
+const measurements = onlyFormats ? [() => measureFormats()] : whole;
 
 const folder = mkdtempSync(join(tmpdir(), 'klog-bench-'));
 try {

@@ -2,22 +2,14 @@
 //   node test/bench/parse-rate.mjs FOLDER [ROUNDS]
 // FOLDER holds logs as `kubectl logs --timestamps` prints them, one container a file.
 import { readFileSync, readdirSync } from 'node:fs';
-import { build } from 'esbuild';
+import { loadParsers } from './load-parsers.mjs';
 
 const [folder, rounds = '3'] = process.argv.slice(2);
 if (folder === undefined) {
   console.error('usage: node test/bench/parse-rate.mjs FOLDER [ROUNDS]');
   process.exit(2);
 }
-const bundle = await build({
-  entryPoints: ['parsers/index.ts'],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  platform: 'node',
-});
-const code = Buffer.from(bundle.outputFiles[0].contents).toString('base64');
-const { createDetector, parseLine } = await import(`data:text/javascript;base64,${code}`);
+const { createDetector, parseLine } = await loadParsers();
 
 const containers = readdirSync(folder)
   .filter((name) => name.endsWith('.log'))
