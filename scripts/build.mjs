@@ -1,5 +1,5 @@
 // Bundles the program and its worker threads into dist/. better-sqlite3 is native and
-// stays outside the bundle.
+// stays outside the bundle; so does blessed, which finds its parts by computed names.
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -9,6 +9,7 @@ await build({
   entryPoints: {
     klog: 'src/cli/main.ts',
     // Threads and the process of a statement; src/workers/worker-file.ts finds them.
+    'workers/browse': 'src/workers/browse.ts',
     'workers/clocks': 'src/workers/clocks.ts',
     'workers/collect': 'src/workers/collect.ts',
     'workers/import-paths': 'src/workers/import-paths.ts',
@@ -24,7 +25,7 @@ await build({
   target: 'node20.19',
   format: 'esm',
   sourcemap: true,
-  external: ['better-sqlite3'],
+  external: ['better-sqlite3', 'blessed'],
   define: { KLOG_VERSION: JSON.stringify(version) },
   banner: {
     js: "import { createRequire as klogCreateRequire } from 'node:module'; const require = klogCreateRequire(import.meta.url);",

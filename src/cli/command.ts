@@ -1,3 +1,4 @@
+import { timestampNs, type TimestampNs } from '../core/time.ts';
 import type { Io } from './io.ts';
 import type { Options } from './options.ts';
 
@@ -10,3 +11,8 @@ export interface Invocation {
 
 /** Runs a command; the number is the exit code. Failures are thrown as KlogError. */
 export type RunCommand = (invocation: Invocation) => Promise<number>;
+
+/** The present as exact time. */
+export function presentOf({ io }: Pick<Invocation, 'io'>): TimestampNs {
+  return timestampNs(BigInt(io.now()) * 1_000_000n);
+}

@@ -2,6 +2,7 @@
 import type { WriteStream } from 'node:tty';
 import type { Io, Output, Pager } from './io.ts';
 import { streamOutput } from './stream-output.ts';
+import { takeTerminal } from './take-terminal.ts';
 
 function ttyOutput(stream: WriteStream): Output {
   return streamOutput(stream, {
@@ -39,7 +40,7 @@ export function processIo(signal: AbortSignal): ProcessIo {
       cwd: process.cwd(),
       now: () => Date.now(),
       signal,
-      ...(process.stdout.isTTY ? { startPager } : {}),
+      ...(process.stdout.isTTY ? { startPager, takeTerminal } : {}),
     },
     isPaging: () => paging,
   };

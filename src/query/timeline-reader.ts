@@ -119,9 +119,38 @@ export class TimelineReader {
     }
   }
 
-  /** Rows of all answers in the order of the timeline, for what is counted and not shown. */
-  rows(request: Pick<TimelineRequest, 'query' | 'now' | 'zone'>): Iterable<readonly RecordRow[]> {
-    return this.#walk({ ...request, direction: 'forward' }, byRuntime);
+  /** Rows of all answers, for what is counted and not shown. */
+  rows(
+    request: Pick<TimelineRequest, 'query' | 'now' | 'zone'> &
+      Partial<Pick<TimelineRequest, 'direction'>>,
+  ): Iterable<readonly RecordRow[]> {
+    return this.#walk({ direction: 'forward', ...request }, byRuntime);
+  }
+
+  /** The place of record `id` in the timeline; absent where there is no such record. */
+  cursorAt(id: number): TimelineCursor | undefined {
+    const row = this.#rowAt(id);
+    return row && cursorOf(row, this.#dictionaries);
+  }
+
+  /** The whole record `id`; absent where there is none. */
+  recordAt(id: number): TimelineRecord | undefined {
+    const row = this.#rowAt(id);
+    return row && this.#mapper.plain(row, 'whole');
+  }
+
+  /** What the evaluator must know of the capture to decide about single records. */
+  matchContext(): MatchContext {
+    return this.#context();
+  }
+
+  #rowAt(id: number): RecordRow | undefined {
+    return this.#capture.db
+      .prepare<[number], readonly unknown[]>(
+        `SELECT ${rowColumns('r.time')} FROM main.records r WHERE r.id = ?`,
+      )
+      .raw()
+      .get(id) as RecordRow | undefined;
   }
 
   #walk(request: TimelineRequest, order: OrderSource): Iterable<readonly RecordRow[]> {

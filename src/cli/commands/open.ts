@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
 import type { Failure } from '../../core/failure.ts';
-import { openCaptureForWriting } from '../../store/open-capture.ts';
+import { foldIn } from '../fold-in.ts';
 import type { BundleLimits } from '../../streamers/bundle/limits.ts';
 import { importPaths } from '../../workers/import-paths.ts';
 import type { ImportSummary } from '../../workers/import-paths.ts';
@@ -19,16 +19,12 @@ import { noticesOf } from '../notices.ts';
 import { formatFailure } from '../print-failure.ts';
 import { progressPainter } from '../progress.ts';
 import { questionOf } from '../question.ts';
+import { importOnScreen, showOnScreen } from '../open-on-screen.ts';
 import { ArrivalPrinter } from '../show-arrivals.ts';
 import { readingOptions } from '../reading-options.ts';
 import type { ReadingOptions } from '../reading-options.ts';
 import { showTimeline } from '../show-timeline.ts';
-
-/** Makes the capture one file again, which the writer could not do while rows were being shown. */
-function foldIn(file: string): boolean {
-  const opened = openCaptureForWriting(file);
-  return opened.ok && opened.value.close().isOneFile;
-}
+import { terminalFor } from '../terminal-for.ts';
 
 function limitsOf({ options }: Invocation): Partial<BundleLimits> {
   const given = {
@@ -108,11 +104,22 @@ export const run: RunCommand = async (invocation) => {
   const isInPlace =
     args.length === 1 && given === undefined && only !== undefined && looksLikeCapture(only);
   const showsRows = !options.isSet('no-ui');
+  const device = terminalFor(invocation);
+  if (isInPlace && device) {
+    await showOnScreen(device, resolve(io.cwd, only), question, invocation);
+    return 0;
+  }
   if (isInPlace) {
     await showTimeline(resolve(io.cwd, only), question, invocation);
     return 0;
   }
   const captureFile = given === undefined ? newCaptureFile(io, args) : resolve(io.cwd, given);
+  if (device) {
+    const how = { limits: limitsOf(invocation), ...reading };
+    const exit = await importOnScreen(device, captureFile, how, question, invocation);
+    if (options.isSet('ephemeral')) removeCapture(captureFile);
+    return exit;
+  }
   const isLive = args.includes('-') && showsRows;
   const arrivals = isLive ? new ArrivalPrinter(captureFile, question, invocation) : undefined;
   const large = given === undefined ? largeHomeWarning(io.env) : undefined;

@@ -1,0 +1,8 @@
+import type { Invocation } from './command.ts';
+import type { TerminalDevice } from './io.ts';
+
+/** The terminal for a screen, where the options and the terminal let there be one. */
+export function terminalFor({ options, io }: Invocation): TerminalDevice | undefined {
+  if (options.isSet('no-ui') || options.text('output') !== undefined) return undefined;
+  return io.takeTerminal?.();
+}

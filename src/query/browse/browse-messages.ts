@@ -1,0 +1,169 @@
+// What a view that shows a part of the timeline asks of a capture, and what it is told: plain values
+// that travel between threads. A view holds a screenful or two of records and asks for more by the
+// id of the record at its edge; everything else stays in the capture.
+import type { ContainerRef } from '../../core/container-ref.ts';
+import type { TimelineRecord } from '../../core/record.ts';
+import type { TimestampNs } from '../../core/time.ts';
+import type { ObjectStatus } from '../graph/object-status.ts';
+import type { Query } from '../language/ast.ts';
+
+/** Where a window of the timeline is opened. */
+export type Place =
+  | { readonly at: 'start' | 'end' }
+  | { readonly at: 'record'; readonly id: number }
+  | { readonly at: 'time'; readonly time: TimestampNs };
+
+interface Asked {
+  /** Relative times count back from here. */
+  readonly now: TimestampNs;
+  readonly query: Query;
+}
+
+interface AskedRows extends Asked {
+  /** Rows that answer this are named in `marked`. */
+  readonly mark?: Query;
+}
+
+/** Rows around a place: at most `before` ahead of it and `after` from it on. */
+export interface WindowRequest extends AskedRows {
+  readonly kind: 'window';
+  readonly place: Place;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Rows beyond the edge of a window. */
+export interface MoreRequest extends AskedRows {
+  readonly kind: 'more';
+  readonly way: 'before' | 'after';
+  readonly beyond: number;
+  readonly count: number;
+}
+
+/** The nearest row that answers `wanted` too, and the window around it. */
+export interface FindRequest extends AskedRows {
+  readonly kind: 'find';
+  readonly wanted: Query;
+  readonly way: 'before' | 'after';
+  /** Absent: from the end of the timeline. */
+  readonly beyond?: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** How many rows answer, and when they were. */
+export interface SurveyRequest extends Asked {
+  readonly kind: 'survey';
+  readonly bins: number;
+  /** Time to divide into bins; absent: all that the capture has. */
+  readonly range?: TimeRange;
+}
+
+/** Answers among the records stored after record `after`. */
+export interface ArrivedRequest extends Asked {
+  readonly kind: 'arrived';
+  readonly after: number;
+}
+
+export interface OverviewRequest {
+  readonly kind: 'overview';
+}
+
+/** What stands in the capture for a field: completion while a filter is typed. */
+export interface ValuesRequest {
+  readonly kind: 'values';
+  /** Absent: names of the lines' own fields. */
+  readonly field?: string;
+}
+
+export type BrowseRequest =
+  | WindowRequest
+  | MoreRequest
+  | FindRequest
+  | SurveyRequest
+  | ArrivedRequest
+  | OverviewRequest
+  | ValuesRequest;
+
+/** Both ends included. */
+export interface TimeRange {
+  readonly from: TimestampNs;
+  readonly to: TimestampNs;
+}
+
+/** Rows found so far, in order; those of `before` stand ahead of the ones told earlier. */
+export interface RowsReply {
+  readonly kind: 'rows';
+  readonly way: 'before' | 'after';
+  readonly records: readonly TimelineRecord[];
+  /** Ids of the rows that answer `mark`. */
+  readonly marked: readonly number[];
+  /** The first one of an answer takes the place of the window that was shown. */
+  readonly isFirst: boolean;
+  /** Nothing is left in this direction. */
+  readonly isEnd: boolean;
+  /** The row that was looked for. */
+  readonly target?: number;
+  readonly notes?: readonly string[];
+}
+
+export interface SurveyReply {
+  readonly kind: 'survey';
+  readonly range: TimeRange;
+  /** Rows that answer, by bin, and those of them that are errors. */
+  readonly all: readonly number[];
+  readonly errors: readonly number[];
+  /** In the whole timeline, inside the bins or not. */
+  readonly matches: number;
+  /** Share of the capture that was looked at, 0–1. */
+  readonly progress: number;
+}
+
+export interface ArrivedReply {
+  readonly kind: 'arrived';
+  readonly count: number;
+  readonly lastId: number;
+}
+
+/** A pod as the pane shows it. */
+export interface PodOverview {
+  readonly origin: Pick<ContainerRef, 'cluster' | 'namespace' | 'pod' | 'node'>;
+  /** `deployment/shop`: what the pod belongs to. */
+  readonly workload?: string;
+  /** As its newest object says; absent where the capture has none. */
+  readonly status?: ObjectStatus;
+  readonly restarts: number;
+  readonly errors: number;
+}
+
+/** A mark of the rail above the timeline. */
+export interface RailMark {
+  readonly time: TimestampNs;
+  readonly kind: 'event' | 'warning' | 'restart';
+}
+
+export interface OverviewReply {
+  readonly kind: 'overview';
+  readonly records: number;
+  /** Id of the newest record, 0 where there is none. */
+  readonly lastId: number;
+  /** Absent where no record has a time. */
+  readonly range?: TimeRange;
+  readonly streams: readonly ContainerRef[];
+  readonly pods: readonly PodOverview[];
+  readonly rail: readonly RailMark[];
+}
+
+export interface ValuesReply {
+  readonly kind: 'values';
+  readonly field?: string;
+  readonly values: readonly string[];
+}
+
+/** Nothing answers `wanted` in this direction. */
+export interface NoneReply {
+  readonly kind: 'none';
+}
+
+export type BrowseReply =
+  RowsReply | SurveyReply | ArrivedReply | OverviewReply | ValuesReply | NoneReply;

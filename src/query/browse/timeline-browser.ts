@@ -1,0 +1,241 @@
+// Answers what a view asks (browse-messages.ts) in bounded steps: between any two of them the caller
+// may stop, because the user has typed on. Keeps nothing between requests but the reader's tables.
+import type { TimelineRecord } from '../../core/record.ts';
+import type { TimeZone } from '../../core/time-zone.ts';
+import type { ReadableCapture } from '../../store/open-capture.ts';
+import { queryTest } from '../language/evaluate.ts';
+import type { Query, TimeExpression } from '../language/ast.ts';
+import { TimelineReader, type TimelineRequest } from '../timeline-reader.ts';
+import type {
+  ArrivedRequest,
+  BrowseReply,
+  BrowseRequest,
+  FindRequest,
+  MoreRequest,
+  Place,
+  RowsReply,
+  WindowRequest,
+} from './browse-messages.ts';
+import { readOverview } from './overview.ts';
+import { Surveyor } from './survey.ts';
+import { readValues } from './values.ts';
+
+/** Nothing: a chance to stop. */
+export type BrowseStep = BrowseReply | undefined;
+
+/** What a screen can show of one line; the rest stays in the capture. */
+const longestText = 64 * 1024;
+
+type Direction = 'before' | 'after';
+
+export class TimelineBrowser {
+  readonly #capture: ReadableCapture;
+  readonly #reader: TimelineReader;
+  readonly #surveyor: Surveyor;
+  readonly #zone: TimeZone;
+
+  /** Opens nothing and closes nothing. `zone`: of times typed without one. */
+  constructor(capture: ReadableCapture, zone: TimeZone) {
+    this.#capture = capture;
+    this.#zone = zone;
+    this.#reader = new TimelineReader(capture);
+    this.#surveyor = new Surveyor(capture.db, this.#reader, zone);
+  }
+
+  *answer(request: BrowseRequest): Generator<BrowseStep> {
+    switch (request.kind) {
+      case 'window':
+        yield* this.#window(request);
+        return;
+      case 'more':
+        yield* this.#more(request);
+        return;
+      case 'find':
+        yield* this.#find(request);
+        return;
+      case 'survey':
+        yield* this.#surveyor.survey(request);
+        return;
+      case 'arrived':
+        yield* this.#arrived(request);
+        return;
+      case 'overview':
+        yield* readOverview(this.#capture.db);
+        return;
+      case 'values':
+        yield* readValues(this.#capture.db, this.#reader, request.field);
+    }
+  }
+
+  *#window(request: WindowRequest, target?: number): Generator<BrowseStep> {
+    const { place, before, after } = request;
+    const { ahead, behind } = this.#edges(request, place);
+    let isFirst = true;
+    const whole = { ...request, ...(target === undefined ? {} : { target }) };
+    if (behind !== undefined && after > 0) {
+      yield* this.#rows(whole, 'after', behind, after, isFirst);
+      isFirst = false;
+    }
+    if (ahead !== undefined) yield* this.#rows(whole, 'before', ahead, before, isFirst);
+  }
+
+  /** Where the reading of each half starts; absent: there is nothing on that side. */
+  #edges(request: WindowRequest, place: Place): Record<'ahead' | 'behind', Start | undefined> {
+    switch (place.at) {
+      case 'end':
+        return { ahead: {}, behind: undefined };
+      case 'start':
+        return { ahead: undefined, behind: {} };
+      case 'time': {
+        const moment: TimeExpression = {
+          kind: 'at',
+          text: '',
+          isTimeOfDay: false,
+          wallUs: Number(place.time / 1000n),
+          restNs: Number(place.time % 1000n),
+          offsetMinutes: 0,
+        };
+        return { ahead: { window: { to: moment } }, behind: { window: { from: moment } } };
+      }
+      case 'record': {
+        const cursor = this.#reader.cursorAt(place.id);
+        if (cursor === undefined) return this.#edges(request, { at: 'end' });
+        const self = this.#selfOf(request, place.id);
+        return { ahead: { after: cursor }, behind: { after: cursor, ...(self ? { self } : {}) } };
+      }
+    }
+  }
+
+  /** The row at the place, where it answers. */
+  #selfOf(request: AskedRows, id: number): TimelineRecord | undefined {
+    const record = this.#reader.recordAt(id);
+    const test = queryTest(request.query, this.#testContext(request));
+    return record && test(record) ? record : undefined;
+  }
+
+  *#more(request: MoreRequest): Generator<BrowseStep> {
+    const after = this.#reader.cursorAt(request.beyond);
+    if (after === undefined) return;
+    yield* this.#rows(request, request.way, { after }, request.count, false);
+  }
+
+  *#find(request: FindRequest): Generator<BrowseStep> {
+    const after = request.beyond === undefined ? undefined : this.#reader.cursorAt(request.beyond);
+    const query = both(request.query, request.wanted);
+    const steps = this.#reader.read({
+      ...this.#request({ ...request, query }, request.way),
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { records } of steps) {
+      const [found] = records;
+      if (found === undefined) {
+        yield undefined;
+        continue;
+      }
+      const place: Place = { at: 'record', id: found.id };
+      yield* this.#window({ ...request, kind: 'window', place }, found.id);
+      return;
+    }
+    yield { kind: 'none' };
+  }
+
+  /** Reads `count` rows in one direction, told piece by piece as they are found. */
+  *#rows(
+    request: AskedRows,
+    way: Direction,
+    { self, after, window }: Start,
+    count: number,
+    isFirstReply: boolean,
+  ): Generator<BrowseStep> {
+    let isFirst = isFirstReply;
+    const marks = request.mark && queryTest(request.mark, this.#testContext(request));
+    const reply = (
+      records: readonly TimelineRecord[],
+      isEnd: boolean,
+      notes?: readonly string[],
+    ): RowsReply => ({
+      kind: 'rows',
+      way,
+      records: (way === 'before' ? [...records].reverse() : records).map(clipped),
+      marked: marks === undefined ? [] : records.filter(marks).map(({ id }) => id),
+      isFirst,
+      isEnd,
+      ...(request.target === undefined ? {} : { target: request.target }),
+      ...(notes === undefined ? {} : { notes }),
+    });
+    let left = count;
+    let pending: readonly TimelineRecord[] = self === undefined ? [] : [self];
+    const query = window
+      ? { ...request.query, windows: [...request.query.windows, window] }
+      : request.query;
+    const steps = this.#reader.read({
+      ...this.#request({ ...request, query }, way),
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { records, notes } of steps) {
+      if (records.length === 0 && notes === undefined) {
+        yield undefined;
+        continue;
+      }
+      const kept = records.slice(0, left);
+      left -= kept.length;
+      yield reply([...pending, ...kept], false, notes);
+      isFirst = false;
+      pending = [];
+      if (left <= 0) return;
+    }
+    yield reply(pending, true);
+  }
+
+  *#arrived({ query, now, after }: ArrivedRequest): Generator<BrowseStep> {
+    let count = 0;
+    let lastId = after;
+    const request = { query, now, zone: this.#zone, parts: 'raw' } as const;
+    for (const step of this.#reader.arrivedAfter(after, request)) {
+      count += step.records.length;
+      lastId = step.lastId ?? lastId;
+      yield undefined;
+    }
+    yield { kind: 'arrived', count, lastId };
+  }
+
+  #request({ query, now }: AskedRows, way: Direction): TimelineRequest {
+    const direction = way === 'after' ? 'forward' : 'backward';
+    return { query, now, zone: this.#zone, direction };
+  }
+
+  #testContext({ now }: AskedRows): Parameters<typeof queryTest>[1] {
+    return { ...this.#reader.matchContext(), now, zone: this.#zone };
+  }
+}
+
+interface AskedRows extends Pick<WindowRequest, 'query' | 'now' | 'mark'> {
+  readonly target?: number;
+}
+
+/** Where one half of a window starts. */
+interface Start extends Pick<TimelineRequest, 'after'> {
+  readonly window?: Query['windows'][number];
+  /** The row at the place itself. */
+  readonly self?: TimelineRecord;
+}
+
+/** The question whose answers answer both. */
+function both(a: Query, b: Query): Query {
+  const items = [a.filter, b.filter].filter((filter) => filter !== undefined);
+  const [only] = items;
+  return {
+    windows: [...a.windows, ...b.windows],
+    ...(only === undefined ? {} : { filter: items.length > 1 ? { kind: 'and', items } : only }),
+  };
+}
+
+function clipped(record: TimelineRecord): TimelineRecord {
+  const { body, raw } = record;
+  if (body.length <= longestText && raw.length <= longestText) return record;
+  return { ...record, body: clip(body), raw: clip(raw), truncated: true };
+}
+
+function clip(text: string): string {
+  return text.length <= longestText ? text : text.slice(0, longestText);
+}

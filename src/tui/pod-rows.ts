@@ -1,0 +1,30 @@
+// The rows of the pods pane: pods in the order of their workloads, each workload with a row of its own
+// where it has one.
+import type { PodOverview } from '../query/browse/browse-messages.ts';
+import type { Model } from './model.ts';
+
+export type PodRow =
+  | { readonly kind: 'workload'; readonly name: string }
+  | { readonly kind: 'pod'; readonly pod: PodOverview; readonly index: number };
+
+export function podsOf(model: Model): readonly PodOverview[] {
+  return model.overview?.pods ?? [];
+}
+
+export function podRows(model: Model): readonly PodRow[] {
+  const rows: PodRow[] = [];
+  let group: string | undefined;
+  podsOf(model).forEach((pod, index) => {
+    const { workload, origin } = pod;
+    const key = `${origin.cluster ?? ''}/${origin.namespace ?? ''}/${workload ?? ''}`;
+    if (workload !== undefined && key !== group) rows.push({ kind: 'workload', name: workload });
+    group = key;
+    rows.push({ kind: 'pod', pod, index });
+  });
+  return rows;
+}
+
+/** Trouble that the pane's title counts. */
+export function isFailing({ status }: PodOverview): boolean {
+  return status?.health === 'bad';
+}

@@ -1,0 +1,130 @@
+// Connects the pure screen with the terminal and the capture: messages in, frames and effects out.
+// Frames are drawn when the turn is over, not for each message, and more seldom the slower the
+// terminal takes them.
+import type { BrowseReply, BrowseRequest } from '../query/browse/browse-messages.ts';
+import type { Frame } from './frame.ts';
+import type { Effect, Message, Slot, Timer } from './messages.ts';
+import type { Model, Start } from './model.ts';
+import { begin, update } from './update/update.ts';
+import type { Step } from './update/step.ts';
+import { view } from './view/view.ts';
+
+/** What the screen needs of the world. */
+export interface Ports {
+  readonly ask: (
+    request: BrowseRequest,
+    onReply: (reply: BrowseReply) => void,
+    onDone: () => void,
+  ) => () => void;
+  /** Shows a frame; milliseconds that it took to send. */
+  readonly show: (frame: Frame) => number;
+  readonly copy: (text: string) => void;
+  readonly setMouse: (on: boolean) => void;
+  readonly redraw: () => void;
+  readonly suspend: () => void;
+  readonly quit: () => void;
+}
+
+export interface Screen {
+  readonly send: (message: Message) => void;
+  readonly close: () => void;
+}
+
+/** Shortest time between two frames while lines come in, and after a key. */
+const frameMs = 33;
+/** A terminal that takes a frame for so long gets so many times as long a rest. */
+const restFactor = 6;
+
+export function runScreen(start: Start, ports: Ports): Screen {
+  const asked = new Map<Slot, () => void>();
+  const timers = new Map<Timer, NodeJS.Timeout>();
+  let model: Model;
+  let frameTimer: NodeJS.Timeout | undefined;
+  let lastFrame = -Infinity;
+  let gap = 0;
+  let isClosed = false;
+
+  const draw = (): void => {
+    frameTimer = undefined;
+    if (isClosed) return;
+    lastFrame = performance.now();
+    gap = Math.max(frameMs / 2, ports.show(view(model)) * restFactor);
+  };
+  const drawSoon = (): void => {
+    frameTimer ??= setTimeout(draw, Math.max(0, lastFrame + gap - performance.now()));
+  };
+  const take = (step: Step): void => {
+    model = step.model;
+    for (const effect of step.effects) perform(effect);
+    drawSoon();
+  };
+  const send = (message: Message): void => {
+    if (!isClosed) take(update(model, message));
+  };
+  const drop = (slot: Slot): void => {
+    asked.get(slot)?.();
+    asked.delete(slot);
+  };
+  const setTimer = (timer: Timer, ms: number): void => {
+    // News is collected from the first on; typing and what is said count from the last.
+    if (timer === 'overview' && timers.has(timer)) return;
+    clearTimeout(timers.get(timer));
+    const run = (): void => {
+      timers.delete(timer);
+      send({ type: 'timer', timer });
+    };
+    timers.set(timer, setTimeout(run, ms));
+  };
+  const perform = (effect: Effect): void => {
+    switch (effect.kind) {
+      case 'ask': {
+        const { slot, request } = effect;
+        drop(slot);
+        const end = ports.ask(
+          request,
+          (reply) => {
+            send({ type: 'reply', slot, reply });
+          },
+          () => {
+            asked.delete(slot);
+            send({ type: 'done', slot });
+          },
+        );
+        asked.set(slot, end);
+        return;
+      }
+      case 'drop':
+        drop(effect.slot);
+        return;
+      case 'timer':
+        setTimer(effect.timer, effect.ms);
+        return;
+      case 'copy':
+        ports.copy(effect.text);
+        return;
+      case 'mouse':
+        ports.setMouse(effect.on);
+        return;
+      case 'redraw':
+        ports.redraw();
+        return;
+      case 'suspend':
+        ports.suspend();
+        return;
+      case 'quit':
+        ports.quit();
+    }
+  };
+  const first = begin(start);
+  model = first.model;
+  take(first);
+  return {
+    send,
+    close: () => {
+      isClosed = true;
+      clearTimeout(frameTimer);
+      for (const timer of timers.values()) clearTimeout(timer);
+      for (const slot of asked.keys()) drop(slot);
+    },
+  };
+}

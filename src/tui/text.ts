@@ -1,0 +1,105 @@
+// Text as cells: what a reader sees as one sign, and how many cells it takes. Whatever comes in is made
+// safe here first, so that no view can forget it.
+import { displayWidth } from '../core/display-width.ts';
+import { sanitizeLine } from '../core/sanitize.ts';
+
+/** One sign as a reader sees it, with the cells that it takes (1 or 2). */
+export interface Cluster {
+  readonly text: string;
+  readonly width: 1 | 2;
+}
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const plainAscii = /^[\x20-\x7e]*$/;
+/** A letter may wear marks; nobody can read more than these, and a terminal stores each of them. */
+const mostCodePoints = 8;
+
+export function isPlainAscii(text: string): boolean {
+  return plainAscii.test(text);
+}
+
+/** The signs of a safe text. */
+export function clusters(text: string): readonly Cluster[] {
+  if (isPlainAscii(text)) return Array.from(text, (sign) => ({ text: sign, width: 1 as const }));
+  return Array.from(segmenter.segment(text), ({ segment }) => {
+    const points = Array.from(segment);
+    const kept =
+      points.length > mostCodePoints ? points.slice(0, mostCodePoints).join('') : segment;
+    const width = displayWidth(kept);
+    // A mark without a letter gets the circle that Unicode uses for showing one.
+    return width === 0
+      ? { text: `\u25cc${kept}`, width: 1 }
+      : { text: kept, width: width > 1 ? 2 : 1 };
+  });
+}
+
+/** Cells of any text once it is safe. */
+export function cellsOf(text: string): number {
+  const safe = sanitizeLine(text);
+  return isPlainAscii(safe)
+    ? safe.length
+    : clusters(safe).reduce((sum, { width }) => sum + width, 0);
+}
+
+/** At most `cells`, with `…` in the middle: the ends of pod names are what tells them apart. */
+export function fitMiddle(text: string, cells: number): string {
+  const safe = sanitizeLine(text);
+  const signs = clusters(safe);
+  const total = signs.reduce((sum, { width }) => sum + width, 0);
+  if (total <= cells) return safe;
+  if (cells < 3) return takeCells(signs, cells);
+  const tail = Math.min(cells - 2, Math.max(5, Math.floor((cells - 1) / 2)));
+  const head = cells - 1 - tail;
+  return `${takeCells(signs, head)}…${takeCells([...signs].reverse(), tail, true)}`;
+}
+
+/** `text` without its first `cells` cells. */
+export function dropCells(text: string, cells: number): string {
+  if (cells <= 0) return text;
+  const safe = sanitizeLine(text);
+  if (isPlainAscii(safe)) return safe.slice(cells);
+  let left = cells;
+  return clusters(safe)
+    .filter(({ width }) => {
+      left -= width;
+      return left < 0;
+    })
+    .map((cluster) => cluster.text)
+    .join('');
+}
+
+function takeCells(signs: readonly Cluster[], cells: number, fromBehind = false): string {
+  let left = cells;
+  const kept: string[] = [];
+  for (const { text, width } of signs) {
+    if (width > left) break;
+    left -= width;
+    kept.push(text);
+  }
+  return (fromBehind ? kept.reverse() : kept).join('');
+}
+
+/** Pieces of at most `cells`, broken anywhere: a log line has no words to keep whole. */
+export function wrapCells(text: string, cells: number, most: number): readonly string[] {
+  const safe = sanitizeLine(text);
+  const width = Math.max(1, cells);
+  const lines: string[] = [];
+  if (isPlainAscii(safe)) {
+    for (let at = 0; at < safe.length && lines.length < most; at += width) {
+      lines.push(safe.slice(at, at + width));
+    }
+    return lines.length === 0 ? [''] : lines;
+  }
+  let line = '';
+  let used = 0;
+  for (const cluster of clusters(safe)) {
+    if (used + cluster.width > width) {
+      lines.push(line);
+      if (lines.length >= most) return lines;
+      [line, used] = ['', 0];
+    }
+    line += cluster.text;
+    used += cluster.width;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,187 @@
+// Which records the screen asks for, and how those that come become its window. The selection is kept
+// by the record's id: indexes move while pages come and go.
+import type { TimelineRecord } from '../../core/record.ts';
+import type { Place, RowsReply } from '../../query/browse/browse-messages.ts';
+import type { Expression } from '../../query/language/ast.ts';
+import { layoutOf } from '../layout.ts';
+import type { Effect } from '../messages.ts';
+import { selectedRecord, type Model } from '../model.ts';
+import { markedQuery, shownQuery } from '../question.ts';
+import { streamNamer } from '../../export/text/stream-names.ts';
+import { step, type Step } from './step.ts';
+
+/** Most records that are held; a few screens in both directions. */
+const mostRecords = 3000;
+const fewestAhead = 200;
+
+/** Rows of the timeline. */
+export function pageRows({ columns, rows, toggles }: Model): number {
+  return layoutOf(columns, rows, toggles)?.timeline.height ?? 1;
+}
+
+function ahead(model: Model): number {
+  return Math.max(fewestAhead, 3 * pageRows(model));
+}
+
+function asked(model: Model) {
+  const mark = markedQuery(model);
+  return { now: model.now, query: shownQuery(model), ...(mark === undefined ? {} : { mark }) };
+}
+
+/** Opens the window at a place. */
+export function readAt(model: Model, place: Place): Step {
+  const count = ahead(model);
+  return step(
+    { ...model, isReading: true },
+    { kind: 'drop', slot: 'before' },
+    { kind: 'drop', slot: 'after' },
+    { kind: 'drop', slot: 'refresh' },
+    {
+      kind: 'ask',
+      slot: 'rows',
+      request: { kind: 'window', ...asked(model), place, before: count, after: count },
+    },
+  );
+}
+
+/** Reads the window again where the user stands, because the question has changed. */
+export function reread(model: Model): Step {
+  const record = selectedRecord(model);
+  const place: Place =
+    model.isFollowing || record === undefined ? { at: 'end' } : { at: 'record', id: record.id };
+  const counting = readSurvey(model);
+  const reading = readAt(model, place);
+  return { model: reading.model, effects: [...reading.effects, ...counting] };
+}
+
+/** Reads the window again without a sign of it: rows have come in. */
+export function refresh(model: Model): readonly Effect[] {
+  const record = selectedRecord(model);
+  const count = ahead(model);
+  const place: Place =
+    model.isFollowing || record === undefined ? { at: 'end' } : { at: 'record', id: record.id };
+  return [
+    {
+      kind: 'ask',
+      slot: 'refresh',
+      request: { kind: 'window', ...asked(model), place, before: count, after: count },
+    },
+  ];
+}
+
+/** The nearest row in a direction for which `wanted` holds. */
+export function find(model: Model, way: 'before' | 'after', wanted: Expression): Step {
+  const record = selectedRecord(model);
+  const count = ahead(model);
+  return step(
+    { ...model, isReading: true, isFollowing: false },
+    {
+      kind: 'ask',
+      slot: 'rows',
+      request: {
+        kind: 'find',
+        ...asked(model),
+        wanted: { windows: [], filter: wanted },
+        way,
+        ...(record === undefined ? {} : { beyond: record.id }),
+        before: count,
+        after: count,
+      },
+    },
+  );
+}
+
+/** Cells that the histogram has for bars. */
+export const histogramLabel = 6;
+
+export function readSurvey(model: Model): readonly Effect[] {
+  const { columns, now, zoom } = model;
+  return [
+    {
+      kind: 'ask',
+      slot: 'survey',
+      request: {
+        kind: 'survey',
+        now,
+        query: shownQuery({ ...model, filter: { ...model.filter, hides: true } }),
+        bins: Math.max(1, columns - histogramLabel - 1),
+        ...(zoom === undefined ? {} : { range: zoom }),
+      },
+    },
+  ];
+}
+
+/** Asks for more where the window's edge is near. */
+export function fill(model: Model): readonly Effect[] {
+  const { records, selected, atStart, atEnd } = model;
+  const near = 2 * pageRows(model);
+  const effects: Effect[] = [];
+  const ask = (way: 'before' | 'after', beyond: TimelineRecord | undefined): void => {
+    if (beyond === undefined) return;
+    const count = ahead(model);
+    const request = { kind: 'more', ...asked(model), way, beyond: beyond.id, count } as const;
+    effects.push({ kind: 'ask', slot: way, request });
+  };
+  if (!atStart && selected < near) ask('before', records[0]);
+  if (!atEnd && selected > records.length - 1 - near) ask('after', records.at(-1));
+  return effects;
+}
+
+/** Rows have come: of a new window, or for an edge of the one that is there. */
+export function takeRows(model: Model, reply: RowsReply): Step {
+  const known = selectedRecord(model);
+  const base = reply.isFirst
+    ? {
+        records: [] as readonly TimelineRecord[],
+        marked: new Set<number>(),
+        atStart: false,
+        atEnd: false,
+      }
+    : model;
+  const isBefore = reply.way === 'before';
+  const held = new Set(base.records.map(({ id }) => id));
+  const fresh = reply.records.filter(({ id }) => !held.has(id));
+  let records = isBefore ? [...fresh, ...base.records] : [...base.records, ...fresh];
+  let { atStart, atEnd } = base;
+  if (reply.isEnd && isBefore) atStart = true;
+  if (reply.isEnd && !isBefore) atEnd = true;
+  // A window that begins by looking back from the end has nothing behind it.
+  if (reply.isFirst && isBefore) atEnd = true;
+  if (records.length > mostRecords) {
+    records = isBefore ? records.slice(0, mostRecords) : records.slice(-mostRecords);
+    if (isBefore) atEnd = false;
+    else atStart = false;
+  }
+  const marked = new Set([...base.marked, ...reply.marked]);
+  const wantedId = reply.target ?? known?.id;
+  const found = records.findIndex(({ id }) => id === wantedId);
+  const last = Math.max(0, records.length - 1);
+  const selected = model.isFollowing ? last : found >= 0 ? found : isBefore ? last : 0;
+  // What was seen stays where it was on the screen.
+  const shift = selected - model.selected;
+  const isJump = reply.target !== undefined || found < 0;
+  const height = pageRows(model);
+  const top = isJump ? selected - Math.floor(height / 2) : model.top + shift;
+  const next = scrolled({ ...model, records, marked, atStart, atEnd, selected, top });
+  return step({ ...next, isReading: reply.isFirst ? !reply.isEnd : next.isReading });
+}
+
+/** The window moved so that the selection is on the screen and no space is wasted. */
+export function scrolled(model: Model): Model {
+  const height = pageRows(model);
+  const last = Math.max(0, model.records.length - 1);
+  const selected = Math.min(Math.max(0, model.selected), last);
+  let top = Math.min(Math.max(model.top, selected - height + 1), selected);
+  top = Math.max(0, Math.min(top, Math.max(0, model.records.length - height)));
+  return { ...model, selected, top };
+}
+
+/** The names of pods follow from the streams that are known. */
+export function takeOverview(model: Model, overview: NonNullable<Model['overview']>): Model {
+  return {
+    ...model,
+    overview,
+    names: streamNamer(overview.streams),
+    seenId: model.isFollowing ? overview.lastId : Math.max(model.seenId, 0),
+  };
+}

@@ -1,0 +1,30 @@
+// What stands where the timeline would be while it has no rows: why, and what can be done.
+import type { Model } from '../model.ts';
+import { countText } from './numbers.ts';
+
+export function emptyText(model: Model): readonly string[] {
+  const { failure, progress, isReading, overview, filter, trail, isLive } = model;
+  if (failure !== undefined) return ['This cannot be shown:', ...failure.split('\n')];
+  const total = overview?.records;
+  if (total === undefined || total === 0) {
+    if (progress !== undefined) return [progress];
+    if (isLive) return ['No line yet: they appear here as they come.'];
+    if (isReading || total === undefined) return ['Reading…'];
+    return ['The capture holds no lines.', 'q leaves; klog open PATH reads something else.'];
+  }
+  if (isReading) return [`Looking through ${countText(total)} lines…`];
+  // More may come that does match.
+  if (progress !== undefined) return [`0 of ${countText(total)} lines so far match.`, progress];
+  const none = `0 of ${countText(total)} lines match`;
+  if (trail.length > 0) return [`${none} ${trail.at(-1)?.label ?? ''}.`, 'Esc goes back.'];
+  if (filter.goodText !== '' && !filter.isOff) {
+    return [
+      `${none} ${filter.goodText}`,
+      '\\ shows all lines, / changes the filter, Esc removes it.',
+    ];
+  }
+  return [
+    `${none} what is asked for.`,
+    'Esc takes back one step, A shows all pods, 0 all of the time.',
+  ];
+}

@@ -1,0 +1,114 @@
+// The last two rows: how much is shown, and the keys; or the prompt with what is wrong under the place
+// where it is wrong.
+import { bindings } from '../keys.ts';
+import type { Frame, Rect } from '../frame.ts';
+import type { Model, Prompt } from '../model.ts';
+import { bold, dim, plain, red, reverse, yellow } from '../style.ts';
+import { cellsOf, dropCells } from '../text.ts';
+import { countText } from './numbers.ts';
+
+export function drawFooter(frame: Frame, status: Rect, keys: Rect, model: Model): void {
+  const { prompt } = model;
+  if (prompt === undefined) {
+    drawStatus(frame, status, model);
+    drawHints(frame, keys, model);
+    return;
+  }
+  drawPrompt(frame, status, prompt);
+  const offset = Math.max(0, promptCells(prompt) - status.width + 2);
+  if (prompt.kind === 'filter') drawFilterNews(frame, keys, model, offset);
+  else if (prompt.kind === 'time') {
+    const text =
+      prompt.problem ?? '10:14, 2026-11-25T10:14Z, -5m (back from the end), @err (next error)';
+    frame.text(1, keys.y, text, prompt.problem === undefined ? dim : red);
+  } else frame.text(1, keys.y, 'type to search · Enter runs it · Esc closes', dim);
+}
+
+const promptSigns = { filter: '/', time: 'go to ', commands: ': ' } as const;
+
+function promptCells(prompt: Prompt): number {
+  return promptSigns[prompt.kind].length + cellsOf(prompt.input.text.slice(0, prompt.input.cursor));
+}
+
+function drawPrompt(frame: Frame, { y, width }: Rect, prompt: Prompt): void {
+  const sign = promptSigns[prompt.kind];
+  const offset = Math.max(0, promptCells(prompt) - width + 2);
+  frame.text(0, y, dropCells(sign + prompt.input.text, offset), bold);
+  frame.cursor = { x: Math.min(width - 1, promptCells(prompt) - offset), y };
+}
+
+function drawFilterNews(frame: Frame, { y, width }: Rect, model: Model, offset: number): void {
+  const { problem, text } = model.filter;
+  if (problem === undefined) {
+    const { survey, overview } = model;
+    const counted =
+      survey === undefined
+        ? ''
+        : `${countText(survey.matches)} of ${countText(overview?.records ?? 0)} lines`;
+    const more = survey !== undefined && survey.progress < 1 ? ' so far' : '';
+    const help = 'Enter keep · Esc undo · Tab complete · ↑ history';
+    frame.text(1, y, [counted + more, help].filter((part) => part !== '').join(' · '), dim);
+    return;
+  }
+  const start = 1 + cellsOf(text.slice(0, problem.start)) - offset;
+  const carets = '^'.repeat(Math.max(1, Math.min(20, problem.end - problem.start)));
+  const says = ` ${problem.reason}${problem.hint === undefined ? '' : ` — ${problem.hint}`}`;
+  const total = carets.length + cellsOf(says);
+  // Under the place where it is wrong, unless there is no room behind it for the words.
+  if (start + total <= width) {
+    const x = frame.text(Math.max(0, start), y, carets, red | bold);
+    frame.text(x, y, says, red);
+    return;
+  }
+  frame.text(Math.max(0, Math.min(start, width - 1)), y, carets, red | bold);
+  if (cellsOf(says) < start) frame.right(start, y, `${says.trim()} `, red);
+  else frame.text(Math.max(0, start) + carets.length, y, says, red);
+}
+
+function drawStatus(frame: Frame, { y, width }: Rect, model: Model): void {
+  if (model.toast !== undefined) {
+    frame.text(1, y, model.toast, yellow | bold);
+    return;
+  }
+  const { survey, overview, failure } = model;
+  if (failure !== undefined && model.records.length > 0) {
+    frame.text(1, y, failure.split('\n').join(' '), red);
+    return;
+  }
+  const total = overview?.records;
+  const parts: string[] = [];
+  if (total !== undefined && survey !== undefined) {
+    const so = survey.progress < 1 ? '…' : '';
+    parts.push(`${countText(survey.matches)}${so} of ${countText(total)} lines`);
+    if (survey.progress === 1 && survey.matches < total)
+      parts.push(`${countText(total - survey.matches)} hidden`);
+  } else if (total !== undefined) parts.push(`${countText(total)} lines`);
+  parts.push(timesText(model));
+  if (model.progress !== undefined) parts.push(model.progress);
+  if (model.isReading) parts.push('reading…');
+  if (model.isMouseOn) parts.push('mouse');
+  frame.text(1, y, parts.join(' · '), dim, width);
+}
+
+function timesText({ timeMode, zones, zone }: Model): string {
+  if (timeMode === 'relative') return 'age of lines';
+  if (timeMode === 'delta') return 'since the mark';
+  return zones[zone]?.name ?? 'UTC';
+}
+
+function drawHints(frame: Frame, { y, width }: Rect, model: Model): void {
+  let x = 0;
+  const shown = new Set<string>();
+  const inFocus = bindings.filter(({ focus }) => focus === model.focus);
+  const general = bindings.filter(({ focus }) => focus === undefined);
+  for (const { keys, hint, whyNot } of [...inFocus, ...general]) {
+    const [key] = keys;
+    if (hint === undefined || key === undefined || shown.has(key)) continue;
+    if (whyNot?.(model) !== undefined) continue;
+    const cells = cellsOf(key) + 2 + cellsOf(hint) + 3;
+    if (x + cells > width) continue;
+    shown.add(key);
+    x = frame.text(x, y, ` ${key} `, reverse);
+    x = frame.text(x, y, ` ${hint}  `, plain);
+  }
+}
