@@ -105,7 +105,7 @@ export class Importer {
       streams: this.#registry.size,
       lines: this.#lines,
       ...counted,
-      zones: zones.all((stream) => this.#registry.refOf(stream)),
+      zones: zones.all((stream) => this.#registry.definitionOf(stream)),
       events: this.#events,
       objects: this.#objects,
       formats: Object.fromEntries([...formats].sort((a, b) => b[1] - a[1])),

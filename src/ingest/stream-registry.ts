@@ -31,9 +31,10 @@ export class StreamRegistry {
     return this.#keys[index] ?? '';
   }
 
-  /** Whose stream this index is. */
-  refOf(index: number): ContainerRef {
-    return this.#streams.get(this.keyOf(index))?.definition.ref ?? {};
+  /** Key and owner of the stream with this index. */
+  definitionOf(index: number): Pick<StreamDefinition, 'key' | 'ref'> {
+    const key = this.keyOf(index);
+    return { key, ref: this.#streams.get(key)?.definition.ref ?? {} };
   }
 
   get size(): number {

@@ -8,6 +8,8 @@ import { appliedOffset } from '../core/time-zone.ts';
 
 /** Records of one stream that were read with one offset. */
 export interface ZoneCount {
+  /** Key of the stream. */
+  readonly key: string;
   readonly ref: ContainerRef;
   /** Minutes east of UTC. */
   readonly offsetMinutes: number;
@@ -15,15 +17,14 @@ export interface ZoneCount {
   records: number;
 }
 
+type Count = Omit<ZoneCount, 'key' | 'ref'>;
+
 const explicit = zoneSources.indexOf('explicit');
 
 export class ZoneCounts {
-  readonly #counts = new Map<
-    string,
-    { readonly stream: number; readonly count: Omit<ZoneCount, 'ref'> }
-  >();
+  readonly #counts = new Map<string, { readonly stream: number; readonly count: Count }>();
   #lastKey = Number.NaN;
-  #last: Omit<ZoneCount, 'ref'> | undefined;
+  #last: Count | undefined;
 
   /** Takes a record's time; `zoneSource` is an index into `zoneSources`. */
   add(stream: number, time: LineTime, timestampUs: number, zoneSource: number): void {
@@ -38,15 +39,15 @@ export class ZoneCounts {
     this.#last.records++;
   }
 
-  /** What was counted, `refOf` giving whose stream each index is. */
-  all(refOf: (stream: number) => ContainerRef): readonly ZoneCount[] {
+  /** What was counted, `streamOf` saying whose stream each index is. */
+  all(streamOf: (stream: number) => Pick<ZoneCount, 'key' | 'ref'>): readonly ZoneCount[] {
     return [...this.#counts.values()].map(({ stream, count }) => ({
-      ref: refOf(stream),
+      ...streamOf(stream),
       ...count,
     }));
   }
 
-  #countOf(stream: number, offsetMinutes: number, zoneSource: number): Omit<ZoneCount, 'ref'> {
+  #countOf(stream: number, offsetMinutes: number, zoneSource: number): Count {
     const key = [stream, offsetMinutes, zoneSource].join(' ');
     let found = this.#counts.get(key);
     if (found === undefined) {

@@ -96,10 +96,14 @@ export class RecordWriter {
     });
   }
 
-  /** Writes what was put off: the last run of ids, and indexes that are missing. */
-  finish(): CommitResult {
+  /**
+   * Writes what was put off: the last run of ids, and indexes that are missing. `settle` is called
+   * between the two: it may change times that only the whole capture can tell.
+   */
+  finish(settle: () => void = () => undefined): CommitResult {
     const result = this.#inTransaction(() => {
       this.#ids.write(this.#nextRecord - 1);
+      settle();
     });
     if (!result.ok) return result;
     return this.#inTransaction(() => {

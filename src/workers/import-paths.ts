@@ -6,10 +6,12 @@ import type { Failure, Result } from '../core/failure.ts';
 import { noDefinitions } from '../core/reading-rules.ts';
 import type { RuleDefinitions } from '../core/reading-rules.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
+import type { ZoneCount } from '../ingest/zone-counts.ts';
 import type { BundleLimits } from '../streamers/bundle/limits.ts';
 import type { SkippedInput } from '../streamers/types.ts';
 import type { ReaderReport, StopWriter, WriterReport } from './messages.ts';
 import type { ReaderData } from './parse.ts';
+import type { FoundZone } from './settle-zones.ts';
 import { workerFile } from './worker-file.ts';
 import type { WriterData } from './write.ts';
 
@@ -129,6 +131,7 @@ export async function importPaths(request: ImportRequest): Promise<Result<Import
     ok: true,
     value: {
       ...summary,
+      zones: withFound(summary.zones, closed.foundZones),
       captureFile,
       repeatedEvents: closed.repeatedEvents,
       skipped,
@@ -141,6 +144,15 @@ export async function importPaths(request: ImportRequest): Promise<Result<Import
       },
     },
   };
+}
+
+/** The counts, in which zones that were found at the end stand for assumed ones. */
+function withFound(zones: readonly ZoneCount[], found: readonly FoundZone[]): readonly ZoneCount[] {
+  const offsets = new Map(found.map(({ key, offsetMinutes }) => [key, offsetMinutes]));
+  return zones.map((zone) => {
+    const offsetMinutes = zone.source === 'assumed' ? offsets.get(zone.key) : undefined;
+    return offsetMinutes === undefined ? zone : { ...zone, offsetMinutes, source: 'inferred' };
+  });
 }
 
 const interrupted: Failure = {

@@ -5,6 +5,7 @@ import type { Failure } from '../core/failure.ts';
 import type { StoredEntry, StoredLines, StoredPosition } from '../core/stored-state.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
+import type { FoundZone } from './settle-zones.ts';
 import type { SkippedInput } from '../streamers/types.ts';
 
 /** Reading thread to writing thread. */
@@ -40,6 +41,8 @@ export type WriterReport =
       readonly type: 'closed';
       readonly failure?: Failure;
       readonly repeatedEvents: number;
+      /** Zones found when everything was read, by stream. */
+      readonly foundZones: readonly FoundZone[];
       readonly isOneFile: boolean;
       readonly busyMs: number;
       /** Milliseconds for ids and indexes at the end. */

@@ -13,7 +13,10 @@ import type { CommitResult, Committed } from '../store/record-writer.ts';
 import { diskNearlyFull, freeBytesBeside, leastFreeBytes } from '../store/free-space.ts';
 import { RecordWriter } from '../store/record-writer.ts';
 import { SizeLimit } from '../store/size-limit.ts';
+import { bringsUnknownZones } from '../store/unknown-zones.ts';
 import { writeFailure } from '../store/write-failures.ts';
+import { settleZones } from './settle-zones.ts';
+import type { FoundZone } from './settle-zones.ts';
 import {
   storedLines,
   storedPosition,
@@ -36,6 +39,9 @@ const batchesPerLook = 16;
 export class StoreSink {
   failure: Failure | undefined;
   committed: Committed = { records: 0, repeatedEvents: 0 };
+  /** Streams whose zone was found when all was read. */
+  foundZones: readonly FoundZone[] = [];
+  #hasUnknownZones = false;
   readonly #capture: WritableCapture;
   readonly #writer: RecordWriter;
   readonly #limits: StoreLimits;
@@ -77,6 +83,7 @@ export class StoreSink {
 
   write(batch: RecordBatch): void {
     if (this.failure !== undefined) return;
+    this.#hasUnknownZones ||= bringsUnknownZones(batch.flags, batch.count);
     const isWithin = this.#batches++ % batchesPerLook !== 0 || this.#keepsLimits();
     if (isWithin) this.#note(this.#writer.write(batch));
   }
@@ -101,9 +108,13 @@ export class StoreSink {
     if (this.failure === undefined) this.#note(this.#writer.noteFacts(facts));
   }
 
-  /** Writes what was put off: ids and indexes. */
+  /** Writes what was put off: ids, zones that only the whole capture shows, and indexes. */
   finish(): void {
-    if (this.failure === undefined) this.#note(this.#writer.finish());
+    if (this.failure !== undefined) return;
+    const settle = (): void => {
+      if (this.#hasUnknownZones) this.foundZones = settleZones(this.#capture.db);
+    };
+    this.#note(this.#writer.finish(settle));
   }
 
   /** Absent after a failure: this one's index may need room on the disk. */

@@ -2,7 +2,6 @@
 // answers what is stored, and closes it. It alone can fail for the disk's reasons.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { Failure } from '../core/failure.ts';
 import { freeBytesBeside } from '../store/free-space.ts';
 import { openCaptureForWriting } from '../store/open-capture.ts';
 import type { Answer, FromWriter, ToWriter, WriterReport } from './messages.ts';
@@ -31,7 +30,8 @@ function tellReader(message: FromWriter, transfer: readonly ArrayBuffer[] = []):
 function main(): void {
   const opened = openCaptureForWriting(file);
   if (!opened.ok) {
-    reportClosed(opened.failure, 0, true, 0, 0);
+    const nothing = { repeatedEvents: 0, records: 0 };
+    reportClosed({ failure: opened.failure, committed: nothing, foundZones: [] }, true, 0, 0);
     return;
   }
   const capture = opened.value;
@@ -52,7 +52,7 @@ function main(): void {
 
   const close = (finishMs: number): void => {
     const { isOneFile } = sink.close();
-    reportClosed(sink.failure, sink.committed.repeatedEvents, isOneFile, busyMs, finishMs);
+    reportClosed(sink, isOneFile, busyMs, finishMs);
     reader.close();
     parentPort?.close();
   };
@@ -111,13 +111,21 @@ function main(): void {
 }
 
 function reportClosed(
-  failure: Failure | undefined,
-  repeatedEvents: number,
+  sink: Pick<StoreSink, 'failure' | 'committed' | 'foundZones'>,
   isOneFile: boolean,
   busyMs: number,
   finishMs: number,
 ): void {
-  const closed = { type: 'closed', repeatedEvents, isOneFile, busyMs, finishMs } as const;
+  const { failure, foundZones } = sink;
+  const { repeatedEvents } = sink.committed;
+  const closed = {
+    type: 'closed',
+    repeatedEvents,
+    foundZones,
+    isOneFile,
+    busyMs,
+    finishMs,
+  } as const;
   report(failure === undefined ? closed : { ...closed, failure });
 }
 

@@ -4,7 +4,7 @@ import type { ZoneCount } from '../../src/ingest/zone-counts.ts';
 import type { ImportSummary } from '../../src/workers/import-paths.ts';
 
 function zone(pod: string, offsetMinutes: number, source: ZoneCount['source']): ZoneCount {
-  return { ref: { pod }, offsetMinutes, source, records: 7 };
+  return { key: pod, ref: { pod }, offsetMinutes, source, records: 7 };
 }
 
 const summary: ImportSummary = {
