@@ -18,7 +18,7 @@ import type { Question } from './question.ts';
 import type { Ui, UiOptions } from './show-ui.ts';
 
 /** The screen's code and blessed are loaded when there is a screen. */
-async function open(
+export async function openScreen(
   device: TerminalDevice,
   options: UiOptions,
   question: Question,
@@ -38,7 +38,12 @@ export async function showOnScreen(
   const timeline = openTimeline(file, presentOf(invocation));
   const { now, isBeingWritten: isLive } = timeline;
   timeline.close();
-  const ui = await open(device, { file, title: basename(file), isLive, now }, question, invocation);
+  const ui = await openScreen(
+    device,
+    { file, title: basename(file), isLive, now },
+    question,
+    invocation,
+  );
   // Somebody else writes it and tells nobody.
   const tell = (): void => {
     ui.grown(presentOf(invocation));
@@ -64,7 +69,7 @@ export async function importOnScreen(
   const isStream = args.includes('-');
   const title = args.map((path) => (path === '-' ? 'standard input' : basename(path))).join(' ');
   const shown = { file, title, isLive: true, now: presentOf(invocation) };
-  const ui = await open(device, shown, question, invocation);
+  const ui = await openScreen(device, shown, question, invocation);
   const stop = new AbortController();
   ui.whenLeft.then(
     () => {

@@ -2,7 +2,7 @@
 // Collecting and printing meet in the capture alone.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { KlogError } from '../../core/failure.ts';
+import { KlogError, type Failure } from '../../core/failure.ts';
 import { asObjects, readText } from '../../core/json.ts';
 import { jsonlWriter } from '../../export/jsonl.ts';
 import { rawWriter } from '../../export/raw.ts';
@@ -16,18 +16,21 @@ import type { FollowReport } from '../../streamers/types.ts';
 import { collectCluster } from '../../workers/collect-cluster.ts';
 import type { Collected, SelectionText } from '../../workers/collect-cluster.ts';
 import { largeHomeWarning, newCaptureFile, newestCapture, removeCapture } from '../capture-home.ts';
-import type { Invocation, RunCommand } from '../command.ts';
+import { presentOf, type Invocation, type RunCommand } from '../command.ts';
 import { highlighterOf } from '../highlight.ts';
 import { noticesOf } from '../notices.ts';
 import { plural } from '../numbers.ts';
+import { openScreen } from '../open-on-screen.ts';
 import { openTimeline } from '../open-timeline.ts';
 import { formatFailure } from '../print-failure.ts';
-import { questionOf } from '../question.ts';
+import { questionOf, type Question } from '../question.ts';
 import { connectionsOf, describeSelection, selectionOf } from '../selection-options.ts';
 import { LivePrinter } from '../show-live.ts';
 import type { LiveOutput } from '../show-live.ts';
 import { zoneOf } from '../show-timeline.ts';
+import type { Ui } from '../show-ui.ts';
 import { readSelection } from '../stored-selection.ts';
+import { terminalFor } from '../terminal-for.ts';
 import { safeOnTerminal, usesColors } from '../timeline-output.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
 import { timestampNs } from '../../core/time.ts';
@@ -124,6 +127,19 @@ function exitOf(collected: Collected, selection: SelectionText): number {
   return !selection.isFollowing && collected.pods === 0 ? 1 : 0;
 }
 
+/** The screen, where there is a terminal for it and nobody asked for lines. */
+async function screenFor(
+  invocation: Invocation,
+  file: string,
+  title: string,
+  question: Question,
+): Promise<Ui | undefined> {
+  const device = terminalFor(invocation);
+  if (!device) return undefined;
+  const shown = { file, title, isLive: true, now: presentOf(invocation) };
+  return openScreen(device, shown, question, invocation);
+}
+
 export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
   const notices = noticesOf(invocation);
@@ -155,7 +171,9 @@ export const run: RunCommand = async (invocation) => {
   io.signal.addEventListener('abort', forward, { once: true });
   if (io.signal.aborted) stop.abort();
   let printer: LivePrinter | undefined;
-  const shows = !options.isSet('no-ui') || options.text('output') !== undefined;
+  const ui = await screenFor(invocation, captureFile, describeSelection(selection), question);
+  ui?.whenLeft.then(forward, forward);
+  const shows = !ui && (!options.isSet('no-ui') || options.text('output') !== undefined);
   const getPrinter = (): LivePrinter | undefined => {
     if (!shows) return undefined;
     if (printer === undefined) {
@@ -164,8 +182,15 @@ export const run: RunCommand = async (invocation) => {
     }
     return printer;
   };
+  const failures: Failure[] = [];
   let reporting: Promise<void> = Promise.resolve();
   const onReport = (report: FollowReport): void => {
+    if (ui) {
+      ui.tell(report.message);
+      // On stderr it would lie across the screen: what needs an answer is said again afterwards.
+      if (report.failure) failures.push(report.failure);
+      return;
+    }
     reporting = reporting.then(() =>
       report.failure === undefined
         ? notices.say(`${report.message}\n`)
@@ -183,12 +208,19 @@ export const run: RunCommand = async (invocation) => {
     onCommitted: (count) => {
       records = count;
       printer?.wake();
+      ui?.grown(presentOf(invocation));
     },
     onCaughtUp: () => {
       getPrinter()?.goLive();
     },
   });
   await reporting;
+  if (ui && collected.ok) {
+    ui.ended('nothing more comes');
+    await ui.whenLeft;
+  }
+  await ui?.close();
+  for (const failure of failures) await io.stderr.write(formatFailure(failure));
   if (records > 0) await getPrinter()?.end();
   io.signal.removeEventListener('abort', forward);
   // A capture that was made for nothing is not left behind as the newest one.
