@@ -43,6 +43,8 @@ export interface OpenTimeline {
   ) => Iterable<TimelineStep>;
   /** Id of the record that was stored last; 0 where there is none. */
   readonly lastId: () => number;
+  /** The earliest time among records stored after that one; absent where there is none. */
+  readonly earliestAfter: (id: number) => TimestampNs | undefined;
   readonly close: () => void;
 }
 
@@ -109,6 +111,7 @@ export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
         ? askThread('clocks', { file: capture.file, ...request } satisfies ClockData, signal)
         : clocksHere(capture, request, signal),
     lastId: () => reader.lastId(),
+    earliestAfter: (id) => reader.earliestAfter(id),
     arrivedAfter: (id, request) => reader.arrivedAfter(id, request),
     close: () => {
       capture.close();

@@ -2,9 +2,11 @@
 // printed in the order of the timeline once it is all there; from then on each row waits a moment for
 // those that belong before it. A row that comes later than that stands where it came and is marked `~`.
 import type { TimelineRecord } from '../core/record.ts';
-import { timestampNs } from '../core/time.ts';
+import { timestampNs, toInstantParts } from '../core/time.ts';
 import type { TimestampNs } from '../core/time.ts';
+import type { TimeZone } from '../core/time-zone.ts';
 import type { RecordWriter } from '../export/writer.ts';
+import type { TimeExpression } from '../query/language/ast.ts';
 import type { RecordParts } from '../query/record-mapper.ts';
 import type { Invocation } from './command.ts';
 import { openTimeline } from './open-timeline.ts';
@@ -31,6 +33,7 @@ export class LivePrinter {
   readonly #invocation: Invocation;
   readonly #output: LiveOutput;
   readonly #printer: TimelinePrinter;
+  readonly #zone: TimeZone;
   /** Records up to here were there before, or are printed or held. */
   #lastId: number;
   #isLive = false;
@@ -55,6 +58,7 @@ export class LivePrinter {
     this.#invocation = invocation;
     this.#output = output;
     this.#printer = new TimelinePrinter(output.writer, invocation.io.stdout);
+    this.#zone = zoneOf(invocation.options);
   }
 
   /** Records were committed. */
@@ -110,14 +114,18 @@ export class LivePrinter {
   }
 
   async #printBacklog(): Promise<void> {
-    const { io, options } = this.#invocation;
+    const { io } = this.#invocation;
     const [from, to] = [this.#lastId, this.#timeline.lastId()];
+    const earliest = this.#timeline.earliestAfter(from);
+    if (earliest === undefined) return;
     this.#lastId = to;
+    const { query } = this.#question;
     const steps = this.#timeline.read(
       {
-        query: this.#question.query,
+        // What the capture held before may be millions of rows: they are not walked through.
+        query: { ...query, windows: [...query.windows, { from: exactly(earliest) }] },
         now: this.#now(),
-        zoneName: zoneOf(options).name,
+        zoneName: this.#zone.name,
         direction: 'forward',
         parts: this.#output.parts,
       },
@@ -135,7 +143,7 @@ export class LivePrinter {
     const steps = this.#timeline.arrivedAfter(this.#lastId, {
       query: this.#question.query,
       now: this.#now(),
-      zone: zoneOf(this.#invocation.options),
+      zone: this.#zone,
       parts: this.#output.parts,
     });
     const nowMs = this.#invocation.io.now();
@@ -194,6 +202,11 @@ export class LivePrinter {
   #now(): TimestampNs {
     return timestampNs(BigInt(this.#invocation.io.now()) * 1_000_000n);
   }
+}
+
+function exactly(time: TimestampNs): TimeExpression {
+  const { us, restNs } = toInstantParts(time);
+  return { kind: 'at', text: '', wallUs: us, restNs, isTimeOfDay: false, offsetMinutes: 0 };
 }
 
 function compare(a: TimelineRecord, b: TimelineRecord): number {

@@ -153,23 +153,27 @@ export class BatchBuilder {
       end += this.#texts[row]?.length ?? 0;
       textEnd[row] = end;
     }
+    // Live lines come a few at a time: their columns are copied, and the large ones stay for the next.
+    const isSmall = count < rowCapacity / 4;
+    const columnOf = <T extends { slice(start: number, end: number): T }>(column: T): T =>
+      isSmall ? column.slice(0, count) : column;
     const batch: RecordBatch = {
       count,
-      stream: this.#stream,
-      source: this.#source,
-      line: this.#line,
-      timeUs: this.#timeUs,
-      timeRestNs: this.#timeRestNs,
-      observedUs: this.#observedUs,
-      observedRestNs: this.#observedRestNs,
-      timestampUs: this.#timestampUs,
-      timestampRestNs: this.#timestampRestNs,
-      severity: this.#severity,
-      flags: this.#flags,
-      format: this.#format,
-      lineCount: this.#lineCount,
+      stream: columnOf(this.#stream),
+      source: columnOf(this.#source),
+      line: columnOf(this.#line),
+      timeUs: columnOf(this.#timeUs),
+      timeRestNs: columnOf(this.#timeRestNs),
+      observedUs: columnOf(this.#observedUs),
+      observedRestNs: columnOf(this.#observedRestNs),
+      timestampUs: columnOf(this.#timestampUs),
+      timestampRestNs: columnOf(this.#timestampRestNs),
+      severity: columnOf(this.#severity),
+      flags: columnOf(this.#flags),
+      format: columnOf(this.#format),
+      lineCount: columnOf(this.#lineCount),
       text: this.#texts.join(''),
-      textEnd,
+      textEnd: columnOf(textEnd),
       binary: this.#binary,
       formats: [...this.#formatIndex.keys()],
       idValues: this.#ids.join('\n'),
@@ -183,14 +187,26 @@ export class BatchBuilder {
       newSources: this.#newSources,
       progress,
     };
-    this.#reset();
+    this.#reset(isSmall);
     return batch;
   }
 
-  #reset(): void {
+  #reset(keepsColumns: boolean): void {
     this.count = 0;
     this.#textLength = 0;
     this.#texts = [];
+    this.#ids = [];
+    this.#idRow = [];
+    this.#idKind = [];
+    this.#formatIndex.clear();
+    this.#binary = [];
+    this.#details = [];
+    this.#lineStamps = [];
+    this.#observations = [];
+    this.#objects = [];
+    this.#newStreams = [];
+    this.#newSources = [];
+    if (keepsColumns) return;
     this.#stream = new Int32Array(rowCapacity);
     this.#source = new Int32Array(rowCapacity);
     this.#line = new Float64Array(rowCapacity);
@@ -205,17 +221,6 @@ export class BatchBuilder {
     this.#format = new Uint16Array(rowCapacity);
     this.#lineCount = new Uint32Array(rowCapacity);
     this.#textEnd = new Uint32Array(rowCapacity);
-    this.#ids = [];
-    this.#idRow = [];
-    this.#idKind = [];
-    this.#formatIndex.clear();
-    this.#binary = [];
-    this.#details = [];
-    this.#lineStamps = [];
-    this.#observations = [];
-    this.#objects = [];
-    this.#newStreams = [];
-    this.#newSources = [];
   }
 
   /** Spellings by which the record is found as well, and ids that its text names in brackets. */

@@ -1,5 +1,5 @@
 // How container instances ended, as the pod objects of a bundle say: one record for each end that
-// is known, in the stream of the instance that ended, at the second in which it did. The API keeps
+// is known, in the stream of the instance that ended, behind what it wrote in that second. The API keeps
 // the last end of each container and no more. An end is recognised again by its container's id,
 // whichever object tells of it.
 import { readRuntimeTime } from '../../parsers/index.ts';
@@ -103,7 +103,7 @@ export function restartRecord(
   return {
     record: rowRecord({
       kind: 'restart',
-      time,
+      time: time === undefined ? undefined : endOfSecond(time),
       severityNumber: isFailed ? errorNumber : infoNumber,
       text,
       detail,
@@ -117,6 +117,14 @@ export function restartRecord(
       resourceVersion: 'terminated',
     },
   };
+}
+
+/**
+ * The API says in which second an instance ended. What it wrote in that second came before its end: the
+ * last moment of the second keeps the last words in front.
+ */
+function endOfSecond({ us, restNs }: InstantParts): InstantParts {
+  return us % 1_000_000 === 0 && restNs === 0 ? { us: us + 999_999, restNs: 999 } : { us, restNs };
 }
 
 function describe(container: string, { reason, exitCode, signal }: RestartDetail): string {

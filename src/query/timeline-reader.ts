@@ -203,6 +203,16 @@ export class TimelineReader {
     return last ?? 0;
   }
 
+  /** The earliest time among records stored after record `id`; absent where there is none. */
+  earliestAfter(id: number): TimestampNs | undefined {
+    const earliestTime = this.#capture.db
+      .prepare<[number], bigint | null>('SELECT min(time) FROM main.records WHERE id > ?')
+      .pluck()
+      .safeIntegers()
+      .get(id);
+    return typeof earliestTime === 'bigint' ? timestampNs(earliestTime) : undefined;
+  }
+
   /**
    * The worst requests in each order, each over all ids tied to it. Every step is a chance to stop;
    * the last one has the answer.

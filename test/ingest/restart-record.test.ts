@@ -32,7 +32,7 @@ function endsOf(status: object): readonly unknown[] {
 }
 
 describe('the end of a container instance', () => {
-  it('is a restart row in the stream of the instance that ended, when it ended', () => {
+  it('is a restart row in the stream of the instance that ended, behind its last words', () => {
     const [end, ...others] = toRestartRecords(
       pod({
         containerStatuses: [
@@ -61,7 +61,7 @@ describe('the end of a container instance', () => {
       previousContainerId: id('a'),
     });
     expect(end?.record).toMatchObject({
-      timeUs: Date.parse('2026-11-25T09:46:31Z') * 1000,
+      timeUs: Date.parse('2026-11-25T09:46:31Z') * 1000 + 999_999,
       text: 'container api ended: OOMKilled, exit code 137',
       parsed: { severityNumber: 17 },
     });
