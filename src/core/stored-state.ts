@@ -34,6 +34,8 @@ export interface StoredLines {
   /** The texts one behind the other; line `i` ends at `textEnd[i]`. */
   readonly text: string;
   readonly textEnd: Uint32Array;
+  /** Lines that are no valid text, by their place: what came. `text` has them decoded. */
+  readonly binary: readonly { readonly index: number; readonly bytes: Uint8Array }[];
   /** Lines stamped after this (µs) were not looked at; Infinity: these are all. */
   readonly untilUs: number;
 }

@@ -188,12 +188,16 @@ export class LiveIngest {
     for (let fromUs = from.us; ;) {
       const stored = await this.#options.sink.linesOf(key, fromUs, 0);
       const { us, restNs, text, textEnd, untilUs } = stored;
+      const binary = new Map(stored.binary.map(({ index, bytes }) => [index, bytes]));
       let start = 0;
       for (let i = 0; i < us.length; i++) {
         const end = textEnd[i] ?? start;
         const time = { us: us[i] ?? 0, restNs: restNs[i] ?? 0 };
         // Windows touch: a line behind this one's end comes with the next.
-        if (time.us <= untilUs) found.push({ time, text: encoder.encode(text.slice(start, end)) });
+        if (time.us <= untilUs) {
+          const bytes = binary.get(i) ?? encoder.encode(text.slice(start, end));
+          found.push({ time, text: bytes });
+        }
         start = end;
       }
       if (untilUs === Number.POSITIVE_INFINITY) return found;
@@ -235,7 +239,7 @@ export class LiveIngest {
   #addLine(stream: OpenStream, line: RawLine): void {
     const bytes = Buffer.from(line.text.buffer, line.text.byteOffset, line.text.byteLength);
     const text = bytes.toString('utf8');
-    const isText = !bytes.includes(0) && (bytes.length === text.length || isExact(bytes, text));
+    const isText = !bytes.includes(0) && isExact(bytes, text);
     this.#lines++;
     this.#hear(stream);
     stream.reader.add({

@@ -62,7 +62,7 @@ export function storedLines(
   const rows = db
     .prepare(
       `SELECT (time + observed_delta) / 1000 AS us, (time + observed_delta) % 1000 AS restNs,
-         CAST(raw AS TEXT) AS text, line_stamps AS lineStamps
+         raw, line_stamps AS lineStamps
        FROM records INDEXED BY records_by_time
        WHERE time >= ? AND stream = (SELECT id FROM streams WHERE key = ?)
          AND observed_delta IS NOT NULL
@@ -93,7 +93,7 @@ export function storedPosition(db: CaptureDatabase, key: string): StoredPosition
        WHERE stream = (SELECT id FROM streams WHERE key = ?) AND observed_delta IS NOT NULL
        ORDER BY time DESC LIMIT ${newestLooked}`,
     )
-    .all(key) as (Omit<StoredRow, 'text'> & { position: number; isStep: number })[];
+    .all(key) as (Omit<StoredRow, 'raw'> & { position: number; isStep: number })[];
   let last = rows[0];
   for (const row of rows) if (last === undefined || row.position > last.position) last = row;
   if (last === undefined) return undefined;
@@ -111,7 +111,7 @@ export function storedPosition(db: CaptureDatabase, key: string): StoredPosition
 interface StoredRow {
   readonly us: number;
   readonly restNs: number;
-  readonly text: string;
+  readonly raw: string | Buffer;
   readonly lineStamps: string | null;
 }
 
@@ -120,21 +120,26 @@ function toColumns(rows: readonly StoredRow[]): Omit<StoredLines, 'untilUs'> {
   const us: number[] = [];
   const restNs: number[] = [];
   const texts: string[] = [];
+  const binary: { index: number; bytes: Uint8Array }[] = [];
+  const add = (raw: string | Buffer): void => {
+    if (typeof raw !== 'string') binary.push({ index: texts.length, bytes: raw });
+    texts.push(typeof raw === 'string' ? raw : raw.toString('utf8'));
+  };
   for (const row of rows) {
     if (row.lineStamps === null) {
       us.push(row.us);
       restNs.push(row.restNs);
-      texts.push(row.text);
+      add(row.raw);
       continue;
     }
     const stamps = [0, ...(JSON.parse(row.lineStamps) as number[])];
-    const lines = row.text.split('\n');
+    const lines = linesWithin(row.raw);
     stamps.forEach((delta, index) => {
       const total = row.restNs + delta;
       const whole = Math.floor(total / 1000);
       us.push(row.us + whole);
       restNs.push(total - whole * 1000);
-      texts.push(lines[index] ?? '');
+      add(lines[index] ?? '');
     });
   }
   const textEnd = new Uint32Array(texts.length);
@@ -148,7 +153,19 @@ function toColumns(rows: readonly StoredRow[]): Omit<StoredLines, 'untilUs'> {
     restNs: Uint16Array.from(restNs),
     text: texts.join(''),
     textEnd,
+    binary,
   };
+}
+
+function linesWithin(raw: string | Buffer): readonly (string | Buffer)[] {
+  if (typeof raw === 'string') return raw.split('\n');
+  const lines: Buffer[] = [];
+  for (let start = 0; ;) {
+    const end = raw.indexOf(0x0a, start);
+    lines.push(raw.subarray(start, end === -1 ? raw.length : end));
+    if (end === -1) return lines;
+    start = end + 1;
+  }
 }
 
 /** Entries of a source behind its `read_lines`: stored, but not known to be complete. */

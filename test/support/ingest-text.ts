@@ -45,6 +45,7 @@ const noLines: StoredLines = {
   restNs: new Uint16Array(),
   text: '',
   textEnd: new Uint32Array(),
+  binary: [],
   untilUs: Number.POSITIVE_INFINITY,
 };
 
