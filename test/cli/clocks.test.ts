@@ -182,6 +182,17 @@ describe('the sample outage', () => {
   });
 });
 
+test('the end of a container, known to the second, stands behind its last line', async () => {
+  const question = 'pod:invoices-6df95cdc5d-x47cj (kind:restart OR "page=48/100")';
+  const asked = ['query', question, '--since', '2026-11-25T09:34:34Z', '-o', 'jsonl'];
+  const { out } = await klog(...asked, '--capture', captureOf('shop'));
+  const rows = out.trim().split('\n');
+  expect(rows.map((row) => (JSON.parse(row) as { readonly kind: string }).kind)).toEqual([
+    'log',
+    'restart',
+  ]);
+});
+
 describe('what is said of a clock', () => {
   test.each([
     ['healthy', []],
