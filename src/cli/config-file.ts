@@ -44,7 +44,7 @@ export async function readConfigFile(path: string): Promise<Result<TypedValues>>
     if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: true, value: new Map() };
     return { ok: false, failure: unreadable(path, code) };
   }
-  const { LineCounter, isMap, isScalar, isSeq, parseDocument } = await import('yaml');
+  const { LineCounter, isMap, isScalar, isSeq, parseDocument } = await import('./yaml.ts');
   const counter = new LineCounter();
   const document = parseDocument(source, { lineCounter: counter, prettyErrors: false });
   const problem = document.errors[0];

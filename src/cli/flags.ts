@@ -678,6 +678,14 @@ export const flags = [
     group: 'Output',
   },
   {
+    name: 'format',
+    value: 'FILE',
+    repeats: true,
+    help: 'a format of your own (YAML), beside those in the formats folder of the configuration',
+    commands: [...reading, 'formats'],
+    group: 'Input',
+  },
+  {
     name: 'id-fields',
     value: 'NAME',
     repeats: true,

@@ -1,9 +1,12 @@
-// What flags and configuration say of how lines are read, checked before anything long begins: fields
-// that hold ids and zones of containers. Plain data, because the lines are read in another thread.
+// What flags and configuration say of how lines are read, checked before anything long begins:
+// formats, fields that hold ids, and zones of containers. Plain data, because the lines are read in another thread.
+import { resolve } from 'node:path';
 import { KlogError } from '../core/failure.ts';
 import { parseGivenZone } from '../core/given-zones.ts';
 import { isIdField, mostIdFields } from '../core/reading-rules.ts';
 import type { RuleDefinitions } from '../core/reading-rules.ts';
+import type { Invocation } from './command.ts';
+import { readFormats } from './format-files.ts';
 import type { Options } from './options.ts';
 
 /** What an import is told of how lines are read. */
@@ -14,13 +17,16 @@ export interface ReadingOptions {
 }
 
 /** Reads the options; what cannot be used is thrown as a usage failure. */
-export function readingOptions(options: Options): ReadingOptions {
+export async function readingOptions({ options, io }: Invocation): Promise<ReadingOptions> {
   const assumeZones = options.list('assume-zone');
   for (const text of assumeZones) {
     const zone = parseGivenZone(text);
     if (!zone.ok) throw new KlogError(zone.failure);
   }
-  return { definitions: { idFields: idFieldsOf(options) }, assumeZones };
+  const idFields = idFieldsOf(options);
+  const files = options.list('format').map((file) => resolve(io.cwd, file));
+  const formats = (await readFormats(io.env, files)).map(({ definition }) => definition);
+  return { definitions: { idFields, formats }, assumeZones };
 }
 
 function idFieldsOf(options: Options): readonly string[] {

@@ -52,6 +52,8 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'capture_not_a_file', means: 'It is a folder, device or pipe.' },
   { code: 'capture_not_readable', means: 'The system refuses to let klog read it.' },
   { code: 'capture_not_writable', means: 'The system refuses to let klog write it.' },
+  { code: 'format_unreadable', means: 'The file of a user format cannot be read.' },
+  { code: 'format_invalid', means: 'A user format does not do what it says, or says too little.' },
   {
     code: 'rules_differ',
     means: 'The capture was read with other id fields or formats than those asked for.',

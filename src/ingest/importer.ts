@@ -67,7 +67,7 @@ const microseconds = 1000;
 
 export class Importer {
   readonly #options: ImporterOptions;
-  readonly #rules: ReadingRules;
+  #rules: ReadingRules;
   readonly #builder = new BatchBuilder();
   readonly #registry: StreamRegistry;
   readonly #counters = newReadCounters();
@@ -95,6 +95,11 @@ export class Importer {
     this.#rules = options.rules ?? builtInRules;
     this.#registry = new StreamRegistry(options.stored.streams);
     this.#flushedMs = options.nowMs();
+  }
+
+  /** What is read from now on is read by these. */
+  useRules(rules: ReadingRules): void {
+    this.#rules = rules;
   }
 
   get summary(): ReadSummary {

@@ -8,8 +8,10 @@ import { isWhollyKnown } from '../ingest/known-source.ts';
 import type { BundleLimits } from '../streamers/bundle/limits.ts';
 import type { Failure } from '../core/failure.ts';
 import { toGivenZones } from '../core/given-zones.ts';
-import { agreeOnRules, rulesFact, toRules } from '../core/reading-rules.ts';
-import type { RuleDefinitions } from '../core/reading-rules.ts';
+import { agreeOnRules, areEmpty, noDefinitions } from '../core/reading-rules.ts';
+import { rulesFact, toRules } from '../core/reading-rules.ts';
+import type { ReadingRules, RuleDefinitions } from '../core/reading-rules.ts';
+import { captureDefinitions } from '../query/capture-rules.ts';
 import { captureFailure } from '../store/capture-failures.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
 import { storedObjects, storedRecords } from '../store/stored-records.ts';
@@ -40,13 +42,51 @@ function report(message: ReaderReport): void {
   parentPort?.postMessage(message);
 }
 
+/** Rules of the capture that is written, as they become known. */
+class KeptRules {
+  readonly failures: Failure[] = [];
+  #definitions: RuleDefinitions | undefined;
+  readonly #sink: RemoteSink;
+
+  constructor(sink: RemoteSink, stored: RuleDefinitions | undefined) {
+    this.#sink = sink;
+    this.#definitions = stored;
+  }
+
+  get rules(): ReadingRules {
+    return toRules(this.#definitions ?? noDefinitions);
+  }
+
+  /** Takes more rules in, as far as they agree; false where their formats do not. */
+  add(given: RuleDefinitions, where: string): boolean {
+    const { definitions, formatsDiffer, failures } = agreeOnRules(this.#definitions, given, where);
+    this.failures.push(...failures);
+    if (formatsDiffer && where !== captureFile) return false;
+    this.#definitions = definitions;
+    // Before the first line that is read by them: a reader never sees one without the other.
+    if (!areEmpty(definitions)) this.#sink.noteFacts({ [rulesFact]: definitions });
+    return true;
+  }
+
+  /** Lines are about to be read: what holds until now holds for the whole capture. */
+  settle(): void {
+    this.#definitions ??= noDefinitions;
+  }
+}
+
 /** Adds another capture's content; what could not be read of it is a failure, the rest is kept. */
-async function addCapture(path: string, importer: Importer): Promise<readonly Failure[]> {
+async function addCapture(
+  path: string,
+  importer: Importer,
+  kept: KeptRules,
+): Promise<readonly Failure[]> {
   if (realpathSync(path) === realpathSync(captureFile)) return [];
   const opened = openCaptureForReading(path);
   if (!opened.ok) return [opened.failure];
   const { db, close } = opened.value;
   try {
+    if (!kept.add(captureDefinitions(db), path)) return [];
+    importer.useRules(kept.rules);
     await importer.readCapture(storedObjects(db), storedRecords(db));
     return [];
   } catch (error) {
@@ -63,15 +103,13 @@ async function main(): Promise<void> {
   const sink = new RemoteSink(writer);
   const stored = await sink.state();
   const start = performance.now();
-  const agreed = agreeOnRules(stored.definitions, definitions);
-  if (stored.definitions === undefined && agreed.definitions.idFields.length > 0) {
-    sink.noteFacts({ [rulesFact]: agreed.definitions });
-  }
+  const kept = new KeptRules(sink, stored.definitions);
+  if (!areEmpty(definitions)) kept.add(definitions, captureFile);
   const importer = new Importer({
     sink,
     stored,
     nowMs: Date.now,
-    rules: toRules(agreed.definitions),
+    rules: kept.rules,
     givenZones: toGivenZones(assumeZones),
   });
   const known = new Set(stored.sources.map(({ fingerprint }) => fingerprint));
@@ -105,13 +143,16 @@ async function main(): Promise<void> {
     },
     isWanted: (input) => !isWhollyKnown(input, stored.sources),
   });
-  for await (const { input, chunks } of inputs) await importer.readInput(input, chunks);
+  for await (const { input, chunks } of inputs) {
+    kept.settle();
+    await importer.readInput(input, chunks);
+  }
   importer.flush();
   const merged: Failure[] = [];
-  for (const path of plan.value.captures) merged.push(...(await addCapture(path, importer)));
+  for (const path of plan.value.captures) merged.push(...(await addCapture(path, importer, kept)));
   const late = skipped.slice(plan.value.skipped.length);
   const failures = [
-    ...agreed.failures,
+    ...kept.failures,
     ...plan.value.failures,
     ...merged,
     ...late.flatMap((each) => pathFailure(each.path, true, [each]) ?? []),

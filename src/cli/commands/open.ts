@@ -98,7 +98,7 @@ export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
   // A mistake in the question is said before anything long begins.
   const question = questionOf('', options);
-  const reading = readingOptions(options);
+  const reading = await readingOptions(invocation);
   const [only] = args;
   const given = options.text('capture');
   const isInPlace =

@@ -83,8 +83,8 @@ function writerOf({ options, io }: Invocation): RecordWriter {
 }
 
 export const run: RunCommand = async (invocation) => {
-  const { args, options, io } = invocation;
-  const reading = readingOptions(options);
+  const { args, io } = invocation;
+  const reading = await readingOptions(invocation);
   const rules = toRules(reading.definitions);
   const plan = await planBundle(args);
   if (!plan.ok) throw new KlogError(plan.failure);
