@@ -1,6 +1,7 @@
 // What the flags of follow mean: which pods of which clusters, from when on. A mistake is thrown as a
 // KlogError before anything is asked of a cluster.
 import { KlogError } from '../core/failure.ts';
+import { singularKind } from '../query/language/resource-name.ts';
 import { compileRegex } from '../query/language/regex.ts';
 import { readRuntimeTime } from '../../parsers/index.ts';
 import type { ConnectionOptions } from '../streamers/cluster/kubeconfig.ts';
@@ -84,9 +85,16 @@ export function selectionOf(target: string | undefined, options: Options): Selec
   const excludeContainers = options
     .list('exclude-container')
     .map((source) => checked(source, 'exclude-container'));
+  const depth = options.count('depth');
+  const only = commaList(options, 'only').map(singularKind);
+  const path = {
+    ...(depth === undefined ? {} : { depth }),
+    ...(only.length === 0 ? {} : { only }),
+  };
   const isFollowing = !options.isSet('no-follow') && !options.isSet('previous');
   return {
     ...named,
+    ...(Object.keys(path).length === 0 ? {} : { path }),
     ...(namespaces.length === 0 ? {} : { namespaces }),
     ...(options.isSet('all-namespaces') ? { allNamespaces: true } : {}),
     ...withoutAbsent(texts),

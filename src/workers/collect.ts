@@ -13,8 +13,9 @@ import { identifyCluster } from '../streamers/cluster/identity.ts';
 import type { ConnectionOptions } from '../streamers/cluster/kubeconfig.ts';
 import type { ClusterRef } from '../streamers/cluster/pod-changes.ts';
 import type { Pattern, Selection } from '../streamers/cluster/selection.ts';
-import type { StreamMessage } from '../streamers/types.ts';
+import type { FollowReport, StreamMessage } from '../streamers/types.ts';
 import type { CollectData, CollectReport, SelectionText } from './collect-messages.ts';
+import { pathSource } from './path-source.ts';
 import { RemoteSink } from './remote-sink.ts';
 
 const tickMs = 100;
@@ -146,17 +147,22 @@ async function main(): Promise<void> {
   };
   const selection = toSelection(typed);
   const summaries: readonly FollowSummary[] = await Promise.all(
-    clusters.map(({ client, cluster }) =>
-      followCluster({
+    clusters.map(({ client, cluster }) => {
+      const report = (each: FollowReport): void => {
+        tell({ type: 'report', report: each });
+      };
+      const path = pathSource(client, selection, report, stop.signal);
+      return followCluster({
         client,
         cluster,
         selection,
+        ...(path === undefined ? {} : { path }),
         sink: take,
         resume: ingest.resume,
         clock: systemClock,
         signal: stop.signal,
-      }),
-    ),
+      });
+    }),
   );
   clearInterval(ticking);
   ingest.completeAll();

@@ -20,6 +20,7 @@ import {
   kindByName,
   kindNames,
   kindOf,
+  classKinds,
   neighbourKinds,
 } from './kinds.ts';
 import { listing } from './list-objects.ts';
@@ -48,6 +49,24 @@ export interface FollowOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly idleProbeMs?: number;
+  /** The named resource has no pods of its own: what is followed in its place. */
+  readonly path?: FollowPathSource;
+}
+
+/** Finds what is on the path of a resource. */
+export interface FollowPathSource {
+  /** Singular, lower case, or as the API has it. */
+  readonly kind: KindInfo;
+  readonly name: string;
+  readonly namespace: string;
+  /** Asked at the start, and again when the resource or a class changes. */
+  readonly targets: () => Promise<readonly PathTarget[]>;
+}
+
+export interface PathTarget {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
 }
 
 export interface FollowSummary {
@@ -147,24 +166,36 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
   };
 
   /** Says that a kind was listed whole, or may not be: what is not there is missing, or unknown. */
-  const sendListing = (info: KindInfo, namespace: string | undefined, end: ListWatchEnd): void => {
+  const sendListing = (
+    info: KindInfo,
+    namespace: string | undefined,
+    began: InstantParts,
+    end: ListWatchEnd,
+  ): void => {
     if (!selection.objects || info.kind === 'Event') return;
     const { cluster: name } = cluster;
-    const list = listing(info, namespace, now(), end);
+    const list = listing(info, namespace, began, end);
     send({ kind: 'object', object: { ...list, ...(name !== undefined && { cluster: name }) } });
   };
 
-  /** Watches a kind beside the logs, once for each namespace. */
+  /** Watches a kind beside the logs, once for each namespace; calls back when it was listed, or not. */
   const watchBeside = (
     info: KindInfo,
     namespace: string | undefined,
     onChange: (change: ObjectChange) => void,
     fieldSelector?: string,
+    onListed: () => void = () => undefined,
   ): void => {
     const path = collectionPath(info, namespace);
     const key = `${path}?${fieldSelector ?? ''}`;
-    if (watched.has(key) || isStopped()) return;
+    if (watched.has(key) || isStopped()) {
+      onListed();
+      return;
+    }
     watched.add(key);
+    // What the first list does not hold was gone when it began; later ones tell of each deletion.
+    const began = now();
+    let isToldOf = fieldSelector !== undefined;
     const run = listWatch({
       client,
       path,
@@ -176,13 +207,16 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
       isOnce: !selection.isFollowing,
       onChange,
       onListed: () => {
-        if (fieldSelector === undefined) sendListing(info, namespace, { kind: 'listed' });
+        if (!isToldOf) sendListing(info, namespace, began, { kind: 'listed' });
+        isToldOf = true;
+        onListed();
       },
       onTrouble: (error) => {
         if (error.status === 403) forbidden(info, ['watch'], namespace, error.message);
       },
     }).then((end) => {
-      if (end.kind === 'forbidden') sendListing(info, namespace, end);
+      onListed();
+      if (end.kind === 'forbidden') sendListing(info, namespace, began, end);
       if (end.kind === 'forbidden') forbidden(info, ['list', 'watch'], namespace, end.message);
       else if (end.kind === 'failed') summary.isPartial = true;
     });
@@ -343,6 +377,9 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
       scope.kind === 'selector' ? scope.fieldSelector : undefined,
     );
     const take = onPod(scope);
+    const began = now();
+    // A narrowed list says nothing of the pods that it leaves out.
+    let isToldOf = labelSelector !== undefined || fieldSelector !== undefined;
     const info: KindInfo = { kind: 'Pod', apiVersion: 'v1', resource: 'pods', names: [] };
     let settle: () => void = () => undefined;
     const first = new Promise<void>((resolve) => {
@@ -363,8 +400,8 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
         take(change);
       },
       onListed: () => {
-        const isWhole = labelSelector === undefined && fieldSelector === undefined;
-        if (isWhole) sendListing(info, namespace, { kind: 'listed' });
+        if (!isToldOf) sendListing(info, namespace, began, { kind: 'listed' });
+        isToldOf = true;
         settle();
       },
       onTrouble: (error) => {
@@ -496,13 +533,22 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
       await watchPods(namespace, { kind: 'selector' }, names);
       return;
     }
-    related.addNamed(info.kind, resource.name);
+    await followNamed(info, resource.name, namespace, names);
+  };
+
+  /** Follows the pods of one object, for as long as it has some. */
+  const followNamed = async (
+    info: KindInfo,
+    name: string,
+    namespace: string | undefined,
+    names: string[],
+  ): Promise<void> => {
+    related.addNamed(info.kind, name);
     if (info.kind === 'Pod' || info.kind === 'Node') {
-      const name = { metadata: { name: resource.name } };
-      await watchPods(namespace, podScope(info.kind, name), names);
+      await watchPods(namespace, podScope(info.kind, { metadata: { name } }), names);
       return;
     }
-    const object = await findResource(info, resource.name, namespace);
+    const object = await findResource(info, name, namespace);
     if (object === undefined) return;
     related.addObject(object);
     const scope = podScope(info.kind, object);
@@ -535,12 +581,47 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
           // A Service that selects other pods now: those are followed, too.
           beside.push(watchPods(namespace, newScope, []).catch(fail));
         },
-        `metadata.name=${resource.name}`,
+        `metadata.name=${name}`,
       );
   };
 
+  const onPath = new Set<string>();
+  /** Follows what is on the path now; what was on it before stays followed. */
+  const followTargets = async (path: FollowPathSource): Promise<void> => {
+    const targets = await path.targets();
+    const added = targets.filter(({ kind, namespace = '', name }) => {
+      const key = `${kind}/${namespace}/${name}`;
+      return !onPath.has(key) && onPath.add(key);
+    });
+    await Promise.all(
+      added.map(async ({ kind, namespace, name }) => {
+        const info = kindByName(kind);
+        if (info === undefined || isStopped()) return;
+        // The namespaces of a path are not those of the selection: their Events are wanted, too.
+        if (selection.events) watchBeside(eventKind, namespace, onEvent);
+        await followNamed(info, name, namespace, []);
+      }),
+    );
+  };
+
+  const followByPath = async (path: FollowPathSource): Promise<void> => {
+    related.addNamed(path.kind.kind, path.name);
+    const again = (change: ObjectChange): void => {
+      onObject(change);
+      if (!change.isInitial && !isStopped()) beside.push(followTargets(path).catch(fail));
+    };
+    // Watched before the path is looked for, so that no change falls between the two.
+    const field = `metadata.name=${path.name}`;
+    await new Promise<void>((resolve) => {
+      watchBeside(path.kind, path.namespace, again, field, resolve);
+    });
+    for (const info of classKinds) watchBeside(info, undefined, again);
+    await followTargets(path);
+  };
+
   const { resource } = selection;
-  if (resource !== undefined && kindByName(resource.kind) === undefined) {
+  const { path } = options;
+  if (path === undefined && resource !== undefined && kindByName(resource.kind) === undefined) {
     const near = nearNames(resource.kind, kindNames);
     const problem = {
       code: 'kind_unknown',
@@ -562,12 +643,18 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
   const isNode = resource !== undefined && kindByName(resource.kind)?.kind === 'Node';
   const isEverywhere =
     selection.allNamespaces === true || (isNode && selection.namespaces === undefined);
-  const namespaces: readonly (string | undefined)[] = isEverywhere
-    ? [undefined]
-    : (selection.namespaces ?? [client.config.namespace]);
+  const namespaces: readonly (string | undefined)[] = path
+    ? [path.namespace]
+    : isEverywhere
+      ? [undefined]
+      : (selection.namespaces ?? [client.config.namespace]);
   const names: string[] = [];
-  await Promise.all(namespaces.map((namespace) => followNamespace(namespace, names)));
-  if (summary.isUnreachable && isEverywhere && !isStopped()) {
+  if (path === undefined) {
+    await Promise.all(namespaces.map((namespace) => followNamespace(namespace, names)));
+  } else {
+    await followByPath(path);
+  }
+  if (summary.isUnreachable && isEverywhere && path === undefined && !isStopped()) {
     // Rights in one namespace are common where those for all are not.
     summary.isUnreachable = false;
     report('narrowed', `reading the namespace \`${client.config.namespace}\` alone`);

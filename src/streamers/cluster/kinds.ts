@@ -82,6 +82,63 @@ export const neighbourKinds: readonly KindInfo[] = [
   },
 ];
 
+/** Kinds that say which controller serves an Ingress or a Gateway. */
+export const classKinds: readonly KindInfo[] = [
+  {
+    kind: 'IngressClass',
+    apiVersion: 'networking.k8s.io/v1',
+    resource: 'ingressclasses',
+    names: [],
+    isClusterWide: true,
+  },
+];
+
+/** Kinds that have no pods of their own, but a path to some. */
+const pathKinds: readonly KindInfo[] = [
+  {
+    kind: 'Ingress',
+    apiVersion: 'networking.k8s.io/v1',
+    resource: 'ingresses',
+    names: ['ing', 'ingress', 'ingresses'],
+  },
+  {
+    kind: 'HTTPRoute',
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    resource: 'httproutes',
+    names: ['httproute', 'httproutes'],
+  },
+  {
+    kind: 'GRPCRoute',
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    resource: 'grpcroutes',
+    names: ['grpcroute', 'grpcroutes'],
+  },
+  {
+    kind: 'Gateway',
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    resource: 'gateways',
+    names: ['gtw', 'gateway', 'gateways'],
+  },
+  {
+    kind: 'PersistentVolumeClaim',
+    apiVersion: 'v1',
+    resource: 'persistentvolumeclaims',
+    names: ['pvc', 'persistentvolumeclaim', 'persistentvolumeclaims'],
+  },
+  {
+    kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v2',
+    resource: 'horizontalpodautoscalers',
+    names: ['hpa', 'horizontalpodautoscaler', 'horizontalpodautoscalers'],
+  },
+];
+
+/** The kind without pods of its own that a user means by `ing`, `pvc` …; absent for others. */
+export function pathKindByName(name: string): KindInfo | undefined {
+  const lower = name.toLowerCase();
+  return pathKinds.find((item) => item.names.includes(lower));
+}
+
 export const eventKind: KindInfo = {
   kind: 'Event',
   apiVersion: 'v1',
@@ -109,7 +166,9 @@ export function kindOf(kind: string, apiVersion: string): KindInfo | undefined {
 }
 
 /** All names that a kind can be given by, for messages. */
-export const kindNames: readonly string[] = kinds.map((item) => item.names[0] ?? item.resource);
+export const kindNames: readonly string[] = [...kinds, ...pathKinds].map(
+  (item) => item.names[0] ?? item.resource,
+);
 
 /** Path of a collection, in one namespace or in all. */
 export function collectionPath(info: KindInfo, namespace: string | undefined): string {

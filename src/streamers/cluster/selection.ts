@@ -19,6 +19,8 @@ export interface Selection {
   readonly pod?: Pattern;
   /** KIND/NAME, the kind as typed. */
   readonly resource?: { readonly kind: string; readonly name: string };
+  /** Narrows the path of a resource that has no pods of its own. */
+  readonly path?: { readonly depth?: number; readonly only?: readonly string[] };
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
   readonly node?: string;

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  type FollowPathSource,
   type FollowSummary,
+  type PathTarget,
   followCluster,
 } from '../../../src/streamers/cluster/follow-cluster.ts';
 import type { ApiClient } from '../../../src/streamers/cluster/http.ts';
@@ -39,13 +41,17 @@ function pattern(source: string): Pattern {
   return { source, test: (text) => new RegExp(source).test(text) };
 }
 
-function start(selection: Partial<Selection> = {}): Promise<FollowSummary> {
+function start(
+  selection: Partial<Selection> = {},
+  path?: FollowPathSource,
+): Promise<FollowSummary> {
   return followCluster({
     client,
     cluster: { cluster: 'dev' },
     sink: seen.sink,
     clock: fastClock(),
     signal: stopper.signal,
+    ...(path === undefined ? {} : { path }),
     selection: {
       initContainers: true,
       ephemeralContainers: true,
@@ -114,7 +120,13 @@ describe('choosing', () => {
         { name: 'debug', id: 'd', kind: 'ephemeral' },
       ],
     });
-    speaking({ name: 'web-9', uid: 'p4', namespace: 'other', containers: [{ id: 'o9' }] });
+    speaking({
+      name: 'web-9',
+      uid: 'p4',
+      namespace: 'other',
+      labels: { app: 'web' },
+      containers: [{ id: 'o9' }],
+    });
   });
   const everything = ['api-0 a0', 'api-0 a1', 'api-0 d', 'api-0 i', 'web-0 w0', 'web-1 w1'];
   const cases: readonly (readonly [string, Partial<Selection>, readonly string[]])[] = [
@@ -169,6 +181,71 @@ describe('choosing', () => {
       await start({ resource: { kind, name: 'web' }, isFollowing: false });
       expect(said()).toEqual(['web-0 w0', 'web-1 w1']);
     }
+  });
+
+  describe('takes the path of a resource without pods of its own', () => {
+    const kind = {
+      kind: 'Ingress',
+      apiVersion: 'networking.k8s.io/v1',
+      resource: 'ingresses',
+      names: [],
+    };
+    const ingress = (version: string) => ({
+      metadata: { name: 'web', namespace: 'shop', uid: 'ing' },
+      spec: { version },
+    });
+    const resource = { kind: 'ingress', name: 'web' };
+    beforeEach(() => {
+      server.resource('networking.k8s.io/v1/ingresses').put(ingress('1'));
+      server.resource('v1/services').put({
+        metadata: { name: 'web', namespace: 'other', uid: 's' },
+        spec: { selector: { app: 'web' } },
+      });
+    });
+    const path = (targets: () => readonly PathTarget[]): FollowPathSource => ({
+      kind,
+      name: 'web',
+      namespace: 'shop',
+      targets: () => Promise.resolve(targets()),
+    });
+
+    it('in whatever namespace its parts are', async () => {
+      const service = { kind: 'service', namespace: 'other', name: 'web' };
+      await start(
+        { resource, isFollowing: false },
+        path(() => [service]),
+      );
+      expect(said()).toEqual(['web-9 o9']);
+    });
+
+    it('and takes more when the resource changes', async () => {
+      const service = { kind: 'service', namespace: 'other', name: 'web' };
+      let targets: readonly PathTarget[] = [];
+      const ended = start(
+        { resource },
+        path(() => targets),
+      );
+      await seen.until(() => seen.of('all_caught_up').length === 1);
+      expect(said()).toEqual([]);
+      targets = [service];
+      server.resource('networking.k8s.io/v1/ingresses').put(ingress('2'));
+      await seen.until(() => said().length === 1);
+      expect(said()).toEqual(['web-9 o9']);
+      stopper.abort();
+      await ended;
+    });
+
+    it('and keeps what could be listed, dated before what came in the list', async () => {
+      await start(
+        { resource, isFollowing: false },
+        path(() => []),
+      );
+      const objects = seen.of('object').map(({ object }) => object);
+      const list = objects.find((each) => each.kind === 'IngressList');
+      const item = objects.filter((each) => each.kind === 'Ingress').at(-1);
+      expect(list).toMatchObject({ name: '', namespace: 'shop', content: {} });
+      expect(list?.observed?.us).toBeLessThanOrEqual(item?.observed?.us ?? 0);
+    });
   });
 
   it("takes the pods of a CronJob's Jobs, those that come later, too", async () => {

@@ -48,8 +48,8 @@ describe('what connects resources is listed', () => {
   test('and is said not to be readable where it may not be listed at all', async () => {
     server.otherwise(answer(403, /services|ingressclasses/));
     expect(await list('Service')).toEqual([
-      'ServiceList  Forbidden',
-      'ServiceList shop  Forbidden',
+      'ServiceList */ Forbidden',
+      'ServiceList shop/ Forbidden',
     ]);
     expect(await list('IngressClass')).toEqual(['IngressClassList */ Forbidden']);
   });
