@@ -88,7 +88,7 @@ ranked(
 ranked(
   'severity',
   'level severity lvl loglevel levelname severitytext @l loglevelname priority eventloglevel ' +
-    'loggerlevel msgseverity sev',
+    'loggerlevel msgseverity sev errorseverity',
 );
 ranked('body', 'msg message @m body bodystringvalue shortmessage fieldsmessage @mt event text log');
 ranked(
@@ -255,7 +255,9 @@ function takeSeverity(draft: Draft, rule: FieldRule, wordRank: number, value: st
   if (rank >= draft.severityRank) return;
   const severityNumber = isNumber
     ? severityFromNumber(rule.numbers ?? familyOfNumber(Number(value)), Number(value))
-    : severityFromWord(value);
+    : value === 'log'
+      ? 9 // NestJS' everyday level, which is a word like others outside of its field.
+      : severityFromWord(value);
   if (severityNumber === 0) return;
   draft.severityNumber = severityNumber;
   draft.severityText = value;

@@ -25,6 +25,7 @@ export const marks = {
   message: 1 << 18,
   nodeName: 1 << 19,
   caller: 1 << 20,
+  loggingPod: 1 << 21,
 } as const;
 
 const byName = new Map<string, number>();
@@ -60,6 +61,7 @@ marked(marks.msg, 'msg');
 marked(marks.message, 'message');
 marked(marks.nodeName, 'node.name cluster.name');
 marked(marks.caller, 'caller logger');
+marked(marks.loggingPod, 'logging_pod');
 // nginx writes method and path in one field.
 byName.set('request', marks.method | marks.path);
 

@@ -10,6 +10,7 @@ import { cassandra } from './formats/cassandra.ts';
 import { cef } from './formats/cef.ts';
 import { clef } from './formats/clef.ts';
 import { clickhouse } from './formats/clickhouse.ts';
+import { cloudnativePg } from './formats/cloudnative_pg.ts';
 import { clusterRas } from './formats/cluster_ras.ts';
 import { cockroachdb } from './formats/cockroachdb.ts';
 import { coredns } from './formats/coredns.ts';
@@ -38,6 +39,7 @@ import { klogJson } from './formats/klog_json.ts';
 import { kubernetesAudit } from './formats/kubernetes_audit.ts';
 import { log4j } from './formats/log4j.ts';
 import { logfmt } from './formats/logfmt.ts';
+import { logrusConsole } from './formats/logrus_console.ts';
 import { loguru } from './formats/loguru.ts';
 import { minio } from './formats/minio.ts';
 import { mongodb } from './formats/mongodb.ts';
@@ -95,6 +97,7 @@ export const allFormats: readonly LogFormat[] = [
   cef,
   clef,
   clickhouse,
+  cloudnativePg,
   clusterRas,
   cockroachdb,
   coredns,
@@ -123,6 +126,7 @@ export const allFormats: readonly LogFormat[] = [
   kubernetesAudit,
   log4j,
   logfmt,
+  logrusConsole,
   loguru,
   minio,
   mongodb,

@@ -14,7 +14,7 @@ function parse(text: string, options: ParseOptions): ParsedLine {
   addIdsFromText(draft, text, 0, options.idFields);
   const level = levelWordInText(text);
   if (level === undefined) {
-    if (failure.test(text)) draft.outcome = 17;
+    if (failure.test(text) || crash.test(text)) draft.outcome = 17;
     return finishDraft('plain', draft, text);
   }
   draft.severityNumber = level.severityNumber;
@@ -24,6 +24,10 @@ function parse(text: string, options: ParseOptions): ParsedLine {
 
 /** `error=words`, as logfmt has it; a count or a word for nothing is no failure. */
 const failure = /(?:^|\s)(?:error|err)="?(?!(?:null|none|nil|false|true)\b)[A-Za-z][\w:. -]{3}/;
+
+/** First lines of what runtimes print when nothing caught an error: Java, Python, .NET, Node, Dart. */
+const crash =
+  /^(?:Exception in thread "|Traceback \(most recent call last\):|Unhandled [eE]xception|Uncaught |Segmentation fault|(?:[a-z_$][\w$]{0,63}\.){0,16}[A-Z]\w{0,127}(?:Error|Exception)(?:: |$))/;
 
 /** Words and then an object: its fields count, and its level is a conclusion about the words. */
 function withTail(
@@ -64,6 +68,21 @@ export const plain: LogFormat = {
       name: 'a field that holds an error',
       text: 'sync stopped: error=timeout',
       expected: { severityNumber: 17, severityDerived: true, severityText: null },
+    },
+    {
+      name: 'an error that nothing caught',
+      text: "TypeError: Cannot read properties of undefined (reading 'id')",
+      expected: { severityNumber: 17, severityDerived: true, severityText: null },
+    },
+    {
+      name: 'a trace without a logger',
+      text: 'Exception in thread "main" java.lang.IllegalStateException: no stock\n\tat shop.Stock.take(Stock.java:1)',
+      expected: { severityNumber: 17, severityDerived: true },
+    },
+    {
+      name: 'an error that is only named',
+      text: 'retrying after IOException was handled',
+      expected: { severityNumber: 0 },
     },
     {
       name: 'fields that hold none',
