@@ -1,6 +1,8 @@
-// Bundles the program and its worker threads into dist/. better-sqlite3 is native and
-// stays outside the bundle; so does blessed, which finds its parts by computed names.
+// Bundles the program and its worker threads into dist/, and the program of HTML pages into
+// dist/page/. better-sqlite3 is native and stays outside the bundle; so does blessed, which finds
+// its parts by computed names.
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -30,6 +32,29 @@ await build({
   banner: {
     js: "import { createRequire as klogCreateRequire } from 'node:module'; const require = klogCreateRequire(import.meta.url);",
   },
+  logLevel: 'warning',
+});
+
+/** The page has an engine of its own for regular expressions: re2js is larger than all of the page. */
+const ownRegex = {
+  name: 'own-regex',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/regex\.ts$/ }, () => ({
+      path: resolve('src/export/html/regex/compile-regex.ts'),
+    }));
+  },
+};
+await build({
+  entryPoints: ['src/export/html/page/main.ts', 'src/export/html/page/style.css'],
+  outdir: 'dist/page',
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: ['chrome103', 'firefox113', 'safari16.4'],
+  format: 'iife',
+  charset: 'utf8',
+  legalComments: 'none',
+  plugins: [ownRegex],
   logLevel: 'warning',
 });
 chmodSync('dist/klog.js', 0o755);

@@ -66,11 +66,12 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'export',
     args: '[filter...]',
-    summary: 'write records of a capture for others: the same selection as query',
+    summary: 'write records of a capture for others, as a page or for programs',
     outputs: ['jsonl', 'json', 'csv', 'text', 'raw'],
     examples: [
       "klog export 'level>=warn since:1h' -o csv --out warnings.csv",
       'klog export --request req-8812 -o raw',
+      'klog export since:2h --html outage.html',
     ],
     load: () => import('./commands/export.ts'),
   },

@@ -514,6 +514,21 @@ export const flags = [
     commandLineOnly: true,
   },
   {
+    name: 'html',
+    value: 'FILE',
+    help: 'write one page that shows the timeline in any browser, without a network',
+    commands: ['export'],
+    group: 'Output',
+    commandLineOnly: true,
+  },
+  {
+    name: 'force',
+    help: 'write a page of more than 100 MB all the same',
+    commands: ['export'],
+    group: 'Output',
+    commandLineOnly: true,
+  },
+  {
     name: 'with-raw',
     help: 'add to JSON what the application wrote, unchanged',
     commands: ['follow', 'open', 'query', 'export', 'parse'],

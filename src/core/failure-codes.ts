@@ -66,6 +66,7 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'capture_outdated', means: 'An older klog wrote it, and it may only be read here.' },
   { code: 'capture_schema_differs', means: 'Its tables are not those that klog makes.' },
   { code: 'capture_damaged', means: 'SQLite finds its pages damaged.' },
+  { code: 'page_too_large', means: 'The page would be larger than browsers open.' },
   { code: 'output_not_writable', means: 'The output could not be written to its end.' },
   {
     code: 'disk_nearly_full',

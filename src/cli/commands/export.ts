@@ -1,21 +1,83 @@
 // `klog export [FILTER]`: the rows that query would show, written for other people and programs.
 import { resolve } from 'node:path';
-import type { Invocation, RunCommand } from '../command.ts';
+import { KlogError } from '../../core/failure.ts';
+import type { RecordWriter } from '../../export/writer.ts';
 import { askedCapture } from '../asked-capture.ts';
+import type { Invocation, RunCommand } from '../command.ts';
 import { openFileOutput } from '../file-output.ts';
+import type { FileOutput } from '../file-output.ts';
+import { pageWriter } from '../html-page.ts';
 import { noticesOf } from '../notices.ts';
 import { formatBytes, plural } from '../numbers.ts';
+import type { Options } from '../options.ts';
 import { questionOf } from '../question.ts';
+import type { Question } from '../question.ts';
 import { showTimeline } from '../show-timeline.ts';
+import type { Showing } from '../show-timeline.ts';
+import { recordWriterOf } from '../timeline-output.ts';
 
-async function toFile(name: string, capture: string, invocation: Invocation): Promise<number> {
-  const { io, options } = invocation;
+/** A page that takes its time to open: said. */
+const largePage = 25e6;
+/** A page that some browsers do not open: refused without --force. */
+const largestPage = 100e6;
+
+function conflict(one: string, other: string, help: string): KlogError {
+  return new KlogError({
+    code: 'flag_conflict',
+    exit: 2,
+    message: `cannot use ${one} together with ${other}`,
+    help,
+  });
+}
+
+/** Options as given, with the first of the command's formats where `-o` is not. */
+function withFormat(options: Options): Options {
+  return {
+    ...options,
+    text: (name) => options.text(name) ?? (name === 'output' ? 'jsonl' : undefined),
+  };
+}
+
+function checkPage(options: Options): void {
+  if (options.text('output') !== undefined) throw conflict('--html', '-o', 'use one of them');
+  if (options.text('out') !== undefined)
+    throw conflict('--html', '--out', '--html FILE says where');
+  if (options.text('order') === 'desc') {
+    throw conflict('--html', '--order desc', 'a page shows both ends: g and G go there');
+  }
+}
+
+function tooLarge(name: string): KlogError {
+  return new KlogError({
+    code: 'page_too_large',
+    exit: 2,
+    message: `cannot write ${name}: it would be larger than ${formatBytes(largestPage)}`,
+    reason: 'browsers take minutes for such pages, or do not open them at all',
+    help: 'ask for less (since:1h, level>=warn, --resource), or write it all the same with --force',
+  });
+}
+
+/** The output of a page, which stops where it gets too large. */
+function limited(target: FileOutput, name: string): FileOutput['output'] {
+  return {
+    ...target.output,
+    write: async (chunk) => {
+      if (target.size() > largestPage) throw tooLarge(name);
+      await target.output.write(chunk);
+    },
+  };
+}
+
+async function toFile(
+  name: string,
+  answer: (output: FileOutput) => Promise<number>,
+  invocation: Invocation,
+): Promise<number> {
+  const { io } = invocation;
   const file = resolve(io.cwd, name);
-  const question = questionOf(invocation.args.join(' '), options);
   const target = await openFileOutput(file);
   try {
-    const redirected = { ...invocation, io: { ...io, stdout: target.output } };
-    const answers = await showTimeline(capture, question, redirected, { pages: false });
+    const answers = await answer(target);
     if (io.signal.aborted) {
       await target.drop();
       return answers;
@@ -30,15 +92,72 @@ async function toFile(name: string, capture: string, invocation: Invocation): Pr
   }
 }
 
+async function writePage(
+  name: string,
+  capture: string,
+  question: Question,
+  invocation: Invocation,
+): Promise<number> {
+  const { options, io } = invocation;
+  checkPage(options);
+  let writer: RecordWriter | undefined;
+  const showing: Showing = {
+    pages: false,
+    parts: 'whole',
+    writerOf: (_, __, { zone, streams }) => {
+      const clusters = [...new Set(streams.flatMap(({ cluster }) => cluster ?? []))];
+      return (writer ??= pageWriter(capture, question, invocation, { zone: zone.name, clusters }));
+    },
+  };
+  return toFile(
+    name,
+    async (target) => {
+      const output = options.isSet('force') ? target.output : limited(target, name);
+      const answers = await showTimeline(
+        capture,
+        question,
+        { ...invocation, io: { ...io, stdout: output } },
+        showing,
+      );
+      if (target.size() > largePage) {
+        await noticesOf(invocation).say(
+          `the page is large (${formatBytes(target.size())}): it takes seconds to open; ask for less to make it quicker\n`,
+        );
+      }
+      return answers;
+    },
+    invocation,
+  );
+}
+
+async function writeRecords(
+  capture: string,
+  question: Question,
+  invocation: Invocation,
+): Promise<number> {
+  const { options, io } = invocation;
+  const asked = { ...invocation, options: withFormat(options) };
+  const showing: Showing = { pages: false, writerOf: recordWriterOf };
+  const out = options.text('out');
+  if (out === undefined || out === '-') return showTimeline(capture, question, asked, showing);
+  return toFile(
+    out,
+    ({ output }) =>
+      showTimeline(capture, question, { ...asked, io: { ...io, stdout: output } }, showing),
+    invocation,
+  );
+}
+
 /** Exit 1 where nothing matched: the file is written all the same. */
 export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
+  const question = questionOf(args.join(' '), options);
   const capture = askedCapture(invocation);
-  const out = options.text('out');
+  const html = options.text('html');
   const answers =
-    out === undefined || out === '-'
-      ? await showTimeline(capture, questionOf(args.join(' '), options), invocation)
-      : await toFile(out, capture, invocation);
+    html === undefined
+      ? await writeRecords(capture, question, invocation)
+      : await writePage(html, capture, question, invocation);
   if (answers > 0 || io.signal.aborted) return 0;
   await noticesOf(invocation).say('nothing matches\n');
   return 1;

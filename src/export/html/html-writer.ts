@@ -1,0 +1,125 @@
+// Records as one page that shows itself: the program, then blocks of compressed columns, written
+// while records come, then what is known at the end. Nothing in it loads anything: its policy allows
+// its own program and style by their hashes and refuses all else. Rows are base64, which cannot end
+// an element; what stands in it as text is escaped.
+import { createHash } from 'node:crypto';
+import type { TimelineRecord } from '../../core/record.ts';
+import { severityName } from '../../core/severity.ts';
+import { formatUtc } from '../../core/time.ts';
+import type { RecordWriter } from '../writer.ts';
+import { BlockWriter } from './block-writer.ts';
+import type { PageAssets } from './page-assets.ts';
+import { pageIds, type PageOrigin, type PageTotals } from './page-data.ts';
+
+/** Rows at either end that a reader without a program sees. */
+const plainRows = 200;
+const longestPlain = 400;
+
+export interface HtmlOptions {
+  readonly assets: PageAssets;
+  readonly origin: PageOrigin;
+  /** What was redacted so far, by rule; absent: nothing is. */
+  readonly redacted?: () => Readonly<Record<string, number>>;
+}
+
+/** Writes a page; times of its records must not fall. */
+export function htmlWriter({ assets, origin, redacted }: HtmlOptions): RecordWriter {
+  const blocks = new BlockWriter();
+  const first: string[] = [];
+  const last: string[] = [];
+  let rows = 0;
+  return {
+    begin: () => head(assets, origin),
+    record: (record) => {
+      rows++;
+      const line = plainLine(record);
+      if (first.length < plainRows) first.push(line);
+      else last.push(line);
+      if (last.length > plainRows) last.shift();
+      return blockElement(blocks.add(record));
+    },
+    end: () => {
+      const totals: PageTotals = { rows, ...(redacted ? { redacted: redacted() } : {}) };
+      return [
+        blockElement(blocks.end()),
+        jsonElement(pageIds.totals, totals),
+        noScript(origin, rows, first, last),
+        '</body></html>\n',
+      ].join('');
+    },
+  };
+}
+
+function head({ script, style }: PageAssets, origin: PageOrigin): string {
+  if (/<\/script|<!--/i.test(script)) throw new Error('the program would end its own element');
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    `style-src '${hashOf(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+  const title = ['klog', origin.query ?? origin.capture].join(': ');
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${style}</style></head><body>
+${jsonElement(pageIds.origin, origin)}<script>${script}</script>
+`;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+function blockElement(block: Uint8Array | undefined): string {
+  if (block === undefined) return '';
+  const text = Buffer.from(block.buffer, block.byteOffset, block.length).toString('base64');
+  return `<script type="text/plain" class="${pageIds.blockClass}">${text}</script>\n`;
+}
+
+/** JSON in an element: `<` is written so that no text in it can end it. */
+function jsonElement(id: string, value: unknown): string {
+  const text = JSON.stringify(value).replaceAll('<', '\\u003c');
+  return `<script type="application/json" id="${id}">${text}</script>\n`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  // A NUL or another control character has no place in HTML.
+  return text
+    .replace(/[&<>"']/g, (sign) => entities[sign] ?? '')
+    .replace(/[\0-\x08\x0b-\x1f\x7f]/g, '\ufffd');
+}
+
+function plainLine(record: TimelineRecord): string {
+  const time = record.timeSource === 'none' ? '-' : formatUtc(record.time);
+  const severity = severityName(record.severityNumber) ?? '-';
+  const [text = ''] = record.body.split('\n', 1);
+  return [time, severity, record.pod ?? record.node ?? '-', text.slice(0, longestPlain)].join('  ');
+}
+
+function noScript(
+  { capture, query, command, writtenAt }: PageOrigin,
+  rows: number,
+  first: readonly string[],
+  last: readonly string[],
+): string {
+  const left = rows - first.length - last.length;
+  const between = left > 0 ? [`… ${left} more records, which need JavaScript to be shown …`] : [];
+  const lines = [...first, ...between, ...last].map(escaped).join('\n');
+  const facts = `${rows} records of ${capture}${query === undefined ? '' : `, for ${query}`}; written ${writtenAt} by ${command}`;
+  return `<noscript><h1>klog</h1><p>${escaped(facts)}</p><pre>${lines}</pre></noscript>\n`;
+}

@@ -1,0 +1,53 @@
+// The page's state in its address: `#q=…&t=from..to&l=row&tz=utc&m=row:note,…`. It is kept nowhere
+// else, so a link shows what its sender saw, and nothing is stored on the reader's machine.
+import { zones, type ZoneChoice } from './times.ts';
+import type { View } from './view.ts';
+
+/** Numbers of a span in milliseconds, which a link has room for. */
+export function writeHash(view: View): string {
+  const parts: string[] = [];
+  const add = (name: string, value: string): void => {
+    parts.push(`${name}=${encodeURIComponent(value)}`);
+  };
+  if (view.text !== '') add('q', view.text);
+  if (view.span) add('t', `${Math.floor(view.span.from)}..${Math.ceil(view.span.to)}`);
+  if (view.row !== undefined) add('l', String(view.row));
+  if (view.zone !== 'utc') add('tz', view.zone);
+  if (view.marks.size > 0) {
+    const marks = [...view.marks].map(([row, note]) => `${row}:${encodeURIComponent(note)}`);
+    add('m', marks.join(','));
+  }
+  return parts.length === 0 ? '' : `#${parts.join('&')}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+/** Takes over what the address says; what makes no sense in it says nothing. */
+export function readHash(view: View, hash: string): void {
+  const said = new Map(
+    hash
+      .replace(/^#/, '')
+      .split('&')
+      .map((part) => [
+        part.slice(0, part.indexOf('=')),
+        decoded(part.slice(part.indexOf('=') + 1)),
+      ]),
+  );
+  view.zone = zones.find((zone) => zone === said.get('tz')) ?? ('utc' satisfies ZoneChoice);
+  view.marks.clear();
+  for (const mark of (said.get('m') ?? '').split(',')) {
+    const [, row, note = ''] = /^(\d{1,9}):(.*)$/.exec(mark) ?? [];
+    if (row !== undefined) view.marks.set(Number(row), decoded(note));
+  }
+  view.ask(said.get('q') ?? '');
+  const [, from, to] = /^(-?\d{1,17})\.\.(-?\d{1,17})$/.exec(said.get('t') ?? '') ?? [];
+  view.look(from === undefined ? undefined : { from: Number(from), to: Number(to) });
+  const row = /^\d{1,9}$/.exec(said.get('l') ?? '')?.[0];
+  if (row !== undefined) view.select(view.placeOf(Number(row)));
+}

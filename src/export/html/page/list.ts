@@ -1,0 +1,235 @@
+// The list: as many elements as fit on the screen, filled anew as it moves. Browsers clamp very tall
+// elements (Firefox at about 17 million pixels), so beyond a height the scrollbar is proportional.
+import { rowRecord } from '../row-record.ts';
+import { colour, el, sized } from './dom.ts';
+import {
+  kindMarks,
+  messageOf,
+  severityBand,
+  severityClass,
+  severityLetters,
+  shortName,
+  writerOf,
+} from './rows.ts';
+import { clockText, spanText } from './times.ts';
+import type { View } from './view.ts';
+
+const rowHeight = 20;
+const tallest = 8_000_000;
+const headings = ['time', 'Δ', 'severity', 'pod', 'message'] as const;
+
+export class List {
+  readonly element: HTMLElement;
+  readonly #view: View;
+  readonly #scroller = el('div', { class: 'scroller' });
+  readonly #spacer = el('div', { class: 'spacer' });
+  readonly #window = el('div', { class: 'window', role: 'rowgroup' });
+  readonly #map = el('canvas', { class: 'minimap', 'aria-hidden': true });
+  readonly #empty = el('p', { class: 'empty', role: 'status' });
+  readonly #grid: HTMLElement;
+  #top = 0;
+  #mapOf: Uint32Array | undefined;
+
+  constructor(view: View) {
+    this.#view = view;
+    const head = el(
+      'div',
+      { role: 'row', class: 'row head', 'aria-rowindex': 1 },
+      ...headings.map((text) =>
+        el('span', { role: 'columnheader', class: text === 'Δ' ? 'delta' : text }, text),
+      ),
+    );
+    this.#spacer.append(this.#window);
+    this.#scroller.append(this.#spacer);
+    this.#scroller.setAttribute('role', 'presentation');
+    this.#grid = el(
+      'div',
+      {
+        role: 'grid',
+        class: 'grid',
+        tabindex: 0,
+        'aria-label': 'Records',
+        'aria-colcount': headings.length,
+      },
+      el('div', { role: 'rowgroup' }, head),
+      this.#scroller,
+    );
+    this.element = el(
+      'section',
+      { class: 'list', 'aria-label': 'Timeline' },
+      this.#grid,
+      this.#map,
+      this.#empty,
+    );
+    this.#scroller.addEventListener('scroll', () => {
+      requestAnimationFrame(() => {
+        this.#readScroll();
+      });
+    });
+    this.#map.addEventListener('pointerdown', (event) => {
+      const part = event.offsetY / Math.max(1, this.#map.clientHeight);
+      this.#scrollTo(Math.floor(part * view.rows.length - this.#fit / 2));
+    });
+  }
+
+  get #fit(): number {
+    return Math.max(1, Math.floor(this.#scroller.clientHeight / rowHeight));
+  }
+  /** Rows that a page key moves by. */
+  get page(): number {
+    return Math.max(1, this.#fit - 1);
+  }
+  focus(): void {
+    this.#grid.focus();
+  }
+
+  #height(): number {
+    return Math.min(tallest, this.#view.rows.length * rowHeight);
+  }
+
+  #readScroll(): void {
+    const { rows } = this.#view;
+    const room = this.#height() - this.#scroller.clientHeight;
+    const most = rows.length - this.#fit;
+    const isExact = rows.length * rowHeight <= tallest;
+    const top = isExact
+      ? this.#scroller.scrollTop / rowHeight
+      : (this.#scroller.scrollTop / Math.max(1, room)) * most;
+    const next = Math.max(0, Math.min(Math.floor(top), most));
+    if (next !== this.#top) {
+      this.#top = next;
+      this.#fill();
+    }
+  }
+
+  #scrollTo(top: number): void {
+    const { rows } = this.#view;
+    const most = Math.max(0, rows.length - this.#fit);
+    this.#top = Math.max(0, Math.min(top, most));
+    const isExact = rows.length * rowHeight <= tallest;
+    const room = this.#height() - this.#scroller.clientHeight;
+    this.#scroller.scrollTop = isExact
+      ? this.#top * rowHeight
+      : (this.#top / Math.max(1, most)) * room;
+    this.#fill();
+  }
+
+  /** Draws what has changed, with the selected row in sight. */
+  draw({ follows }: { readonly follows: boolean }): void {
+    const { rows, selected } = this.#view;
+    this.#spacer.style.height = `${this.#height()}px`;
+    this.#grid.setAttribute('aria-rowcount', String(rows.length + 1));
+    this.#empty.textContent = rows.length > 0 ? '' : this.#emptyText();
+    this.#empty.hidden = rows.length > 0;
+    this.#top = Math.max(0, Math.min(this.#top, rows.length - this.#fit));
+    const isOut = selected < this.#top || selected >= this.#top + this.#fit;
+    if (follows && selected >= 0 && isOut) {
+      const isNear = Math.abs(selected - this.#top) < 2 * this.#fit;
+      const under = selected >= this.#top + this.#fit;
+      this.#scrollTo(
+        isNear
+          ? under
+            ? selected - this.#fit + 1
+            : selected
+          : selected - Math.floor(this.#fit / 2),
+      );
+    } else {
+      this.#fill();
+    }
+    if (this.#mapOf !== rows) this.#drawMap();
+    this.#mapOf = rows;
+  }
+
+  #emptyText(): string {
+    const { store, span, text } = this.#view;
+    if (store.count === 0)
+      return 'This page holds no records: nothing matched when it was written.';
+    const total = store.count.toLocaleString('en');
+    const where = span === undefined ? '' : ' in this window of time (0 shows all of it)';
+    return `0 of ${total} records match ${text === '' ? '' : `“${text}”`}${where}. Press = to see what stands around, or clear the filter.`;
+  }
+
+  #fill(): void {
+    const { rows } = this.#view;
+    const count = Math.min(this.#fit + 1, rows.length - this.#top);
+    while (this.#window.childElementCount > Math.max(0, count))
+      this.#window.lastElementChild?.remove();
+    while (this.#window.childElementCount < count) this.#window.append(this.#newRow());
+    this.#window.style.transform = `translateY(${this.#scroller.scrollTop}px)`;
+    let index = 0;
+    for (const element of this.#window.children)
+      this.#fillRow(element as HTMLElement, this.#top + index++);
+    const active = this.#view.selected;
+    const isSeen = active >= this.#top && active < this.#top + count;
+    if (isSeen) this.#grid.setAttribute('aria-activedescendant', `row-${active}`);
+    else this.#grid.removeAttribute('aria-activedescendant');
+  }
+
+  #newRow(): HTMLElement {
+    const row = el(
+      'div',
+      { role: 'row' },
+      ...headings.map((name) =>
+        el('span', { role: 'gridcell', class: name === 'Δ' ? 'delta' : name }),
+      ),
+    );
+    row.addEventListener('click', () => {
+      this.#view.select(Number(row.dataset['place']));
+    });
+    return row;
+  }
+
+  #fillRow(element: HTMLElement, place: number): void {
+    const { rows, store, zone, selected, marks, range } = this.#view;
+    const row = rows[place] ?? 0;
+    const record = rowRecord(store, row);
+    const us = store.times[row] ?? 0;
+    const before = place === 0 ? undefined : store.times[rows[place - 1] ?? 0];
+    const severity = severityClass(record.severityNumber);
+    const mark = marks.get(row);
+    element.id = `row-${place}`;
+    element.dataset['place'] = String(place);
+    element.className = `row ${severity} ${record.kind}${mark === undefined ? '' : ' marked'}`;
+    element.setAttribute('aria-rowindex', String(place + 2));
+    element.setAttribute('aria-selected', String(place === selected));
+    const writer = writerOf(record);
+    const texts = [
+      (record.late ? '~' : '') +
+        (record.timeSource === 'none' ? '—' : clockText(us, zone, range.from)),
+      before === undefined || record.timeSource === 'none' ? '' : spanText(us - before),
+      severity === 'none' ? '' : `${severityLetters[severity]} ${severity}`,
+      shortName(writer, 28),
+      [mark ? `✎ ${mark} ` : mark === '' ? '★' : '', kindMarks[record.kind], messageOf(record)]
+        .filter(Boolean)
+        .join(' '),
+    ];
+    texts.forEach((text, column) => {
+      const cell = element.children[column] as HTMLElement;
+      cell.textContent = text;
+    });
+    const pod = element.children[3] as HTMLElement;
+    pod.title = writer;
+    pod.dataset['hue'] = String((store.streamOf[row] ?? 0) % 8);
+  }
+
+  /** Error share from the first row at the top to the last at the bottom; darker is more. */
+  #drawMap(): void {
+    const { rows, store } = this.#view;
+    const { draw, width, height } = sized(this.#map);
+    const size = Math.max(2, Math.ceil(height / Math.max(1, Math.min(height / 2, rows.length))));
+    const error = colour('error');
+    draw.fillStyle = error;
+    for (let y = 0; y < height; y += size) {
+      const from = Math.floor((y / height) * rows.length);
+      const to = Math.max(from + 1, Math.floor(((y + size) / height) * rows.length));
+      let errors = 0;
+      for (let place = from; place < to; place++) {
+        if (severityBand(store.severities[rows[place] ?? 0] ?? 0) >= 5) errors++;
+      }
+      if (errors === 0 || from >= rows.length) continue;
+      // The width says the share: colour alone would say it to some only.
+      const share = errors / (to - from);
+      draw.fillRect(0, y, Math.max(2, width * share), size);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+// The page: puts the panes together, reads the blocks in, and draws what changes once a frame. It
+// asks no network and keeps nothing: its state is in its address.
+import { RowStore } from '../row-store.ts';
+import { pageIds, type PageOrigin, type PageTotals } from '../page-data.ts';
+import { Detail } from './detail.ts';
+import { button, el } from './dom.ts';
+import { readHash, writeHash } from './hash.ts';
+import { Header } from './header.ts';
+import { FilterBar } from './filter-bar.ts';
+import { Histogram } from './histogram.ts';
+import { keys, listenToKeys } from './keys.ts';
+import { Lanes } from './lanes.ts';
+import { List } from './list.ts';
+import { loadBlocks } from './load.ts';
+import { printTable } from './print.ts';
+import { zones } from './times.ts';
+import { View } from './view.ts';
+
+function dataIn<T>(id: string): T | undefined {
+  const text = document.getElementById(id)?.textContent;
+  return text === undefined || text === null ? undefined : (JSON.parse(text) as T);
+}
+
+function helpPane(): HTMLDialogElement {
+  const rows = Object.entries(keys).map(([key, [, means]]) =>
+    el('tr', {}, el('td', {}, el('kbd', {}, key === ' ' ? 'space' : key)), el('td', {}, means)),
+  );
+  const dialog = el('dialog', { 'aria-label': 'Keys' }, el('h2', {}, 'Keys'));
+  dialog.append(
+    el('table', {}, el('tbody', {}, ...rows)),
+    el(
+      'p',
+      {},
+      'The filter is klog’s question language: level>=warn, pod:web-*, request:ID, "a text", NOT, OR, since:15m. Only rows on the screen are found by the browser’s own search; use the filter.',
+    ),
+    button('close', 'Close', () => {
+      dialog.close();
+    }),
+  );
+  return dialog;
+}
+
+function start(): void {
+  const origin = dataIn<PageOrigin>(pageIds.origin);
+  if (origin === undefined) throw new Error('the page lacks its beginning');
+  const store = new RowStore();
+  let isDue = false;
+  let lastRow: number | undefined;
+  const view = new View(store, origin, () => {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(draw);
+  });
+  const header = new Header(view);
+  const histogram = new Histogram(view);
+  const lanes = new Lanes(view);
+  const filter = new FilterBar(view);
+  const list = new List(view);
+  const detail = new Detail(view);
+  const help = helpPane();
+  let drawn:
+    { rows: Uint32Array; zone: string; row: number | undefined; width: number } | undefined;
+
+  function draw(): void {
+    isDue = false;
+    const { rows, zone, row } = view;
+    const width = window.innerWidth;
+    header.draw();
+    filter.draw();
+    if (drawn?.rows !== rows || drawn.zone !== zone || drawn.width !== width || drawn.row !== row) {
+      histogram.draw();
+      lanes.draw();
+    }
+    list.draw({ follows: row !== lastRow || drawn?.rows !== rows });
+    detail.draw();
+    lastRow = row;
+    drawn = { rows, zone, row, width };
+    const hash = writeHash(view);
+    if (isLoaded && hash !== location.hash)
+      history.replaceState(null, '', hash === '' ? '#' : hash);
+  }
+  let isLoaded = false;
+
+  document.body.append(
+    header.element,
+    el(
+      'main',
+      {},
+      el('div', { class: 'charts' }, histogram.element, lanes.element),
+      filter.element,
+      el('div', { class: 'panes' }, list.element, detail.element),
+    ),
+    el(
+      'footer',
+      {},
+      '/ filter · j k move · e E errors · v V Events · . context · = request · m mark · T zone · ? all keys',
+    ),
+    help,
+  );
+  listenToKeys({
+    view,
+    focusFilter: () => {
+      filter.focus();
+    },
+    page: () => list.page,
+    copy: () => {
+      detail.copy();
+    },
+    mark: () => {
+      detail.mark();
+    },
+    solo: () => {
+      const condition = view.row === undefined ? undefined : lanes.conditionOf(view.row);
+      if (condition !== undefined) view.toggle(condition);
+    },
+    nextZone: () => {
+      view.zone = zones[(zones.indexOf(view.zone) + 1) % zones.length] ?? 'utc';
+      view.answer();
+    },
+    toggleTheme: () => {
+      header.toggleTheme();
+    },
+    toggleScale: () => {
+      histogram.toggleScale();
+    },
+    toggleHelp: () => {
+      if (help.open) help.close();
+      else help.showModal();
+    },
+    goToTime: () => {
+      filter.goToTime();
+    },
+    escape: () => {
+      if (filter.hasFocus) list.focus();
+      else if (view.showsAll) view.toggleAll();
+      else view.look(undefined);
+    },
+  });
+  window.addEventListener('resize', () => {
+    view.changed();
+  });
+  window.addEventListener('hashchange', () => {
+    if (location.hash !== writeHash(view)) readHash(view, location.hash);
+  });
+  window.addEventListener('beforeprint', () => {
+    printTable(view);
+  });
+  view.changed();
+
+  loadBlocks(store, () => {
+    view.answer();
+  })
+    .then(() => {
+      header.totals = dataIn<PageTotals>(pageIds.totals);
+      isLoaded = true;
+      readHash(view, location.hash);
+      list.focus();
+      document.documentElement.dataset['ready'] = 'true';
+    })
+    .catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      document.body.prepend(
+        el('p', { class: 'broken', role: 'alert' }, `This page cannot show its records: ${reason}`),
+      );
+    });
+}
+
+start();

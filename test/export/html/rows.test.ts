@@ -1,0 +1,174 @@
+// Rows that went into blocks come out as the records they were, and the page's search answers what
+// the evaluator answers.
+import { inflateRawSync } from 'node:zlib';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openTimeline } from '../../../src/cli/open-timeline.ts';
+import { run } from '../../../src/cli/run.ts';
+import type { TimelineRecord } from '../../../src/core/record.ts';
+import { utc } from '../../../src/core/time-zone.ts';
+import { timestampNs } from '../../../src/core/time.ts';
+import { BlockWriter } from '../../../src/export/html/block-writer.ts';
+import { decodeBlock } from '../../../src/export/html/columns.ts';
+import { rowRecord } from '../../../src/export/html/row-record.ts';
+import { RowSearch } from '../../../src/export/html/row-search.ts';
+import { RowStore } from '../../../src/export/html/row-store.ts';
+import { toJsonRecord } from '../../../src/export/record-json.ts';
+import { emptyMatchContext, queryTest } from '../../../src/query/language/evaluate.ts';
+import { parseQuery } from '../../../src/query/language/parse.ts';
+import { buildEvent, buildLog } from '../../support/build-record.ts';
+import { memoryIo } from '../../support/memory-io.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'klog-rows-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function storeOf(records: readonly TimelineRecord[]): RowStore {
+  const writer = new BlockWriter();
+  const store = new RowStore();
+  const take = (block: Uint8Array | undefined): void => {
+    if (block) store.add(decodeBlock(inflateRawSync(block)));
+  };
+  for (const record of records) take(writer.add(record));
+  take(writer.end());
+  return store;
+}
+
+function json(record: TimelineRecord): string {
+  return JSON.stringify({ ...toJsonRecord(record, { withRaw: true }), id: 0 });
+}
+
+async function recordsOf(bundle: string): Promise<readonly TimelineRecord[]> {
+  const capture = join(folder, `${bundle.replaceAll('/', '-')}.klog`);
+  const env = { KLOG_HOME: folder, XDG_CONFIG_HOME: folder };
+  await run(['open', bundle, '--no-ui', '-q', '--capture', capture], memoryIo({ env }));
+  const timeline = openTimeline(capture, timestampNs(0n));
+  const records: TimelineRecord[] = [];
+  const request = {
+    query: { windows: [] },
+    now: timestampNs(0n),
+    zoneName: 'UTC',
+    direction: 'forward',
+  } as const;
+  for await (const step of timeline.read(request, new AbortController().signal)) {
+    records.push(...step.records);
+  }
+  timeline.close();
+  return records;
+}
+
+const bundles = [
+  'test/golden/bundles/cluster-info-dump',
+  'test/golden/bundles/kind-export',
+  'sample-logs/shop-outage',
+];
+
+describe('rows', () => {
+  test.each(bundles)('of %s come back as they were, every field of them', async (bundle) => {
+    const records = await recordsOf(bundle);
+    const store = storeOf(records);
+    expect(store.count).toBe(records.length);
+    expect(records.length).toBeGreaterThan(100);
+    records.forEach((record, row) => {
+      expect(json(rowRecord(store, row))).toBe(json(record));
+    });
+  });
+  test.each([
+    ['no text', ''],
+    ['only breaks', '\n\n\n'],
+    ['a byte order mark', '\ufeffhello'],
+    ['markup', '</script><script>alert(1)</script>'],
+    ['colours', '\u001b[31mlevel=error\u001b[0m msg="x y" id=7'],
+    ['keys that objects inherit', '{"__proto__":{"a":1},"constructor":2}'],
+    ['a million characters', 'a='.repeat(500_000)],
+  ])('%s comes back', (_, raw) => {
+    const record = buildLog({ raw, body: raw.slice(0, 100), attributes: { a: '', n: 1 } });
+    expect(json(rowRecord(storeOf([record, buildLog(), record]), 2))).toBe(json(record));
+  });
+  test('any text and any fields come back', () => {
+    const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string());
+    const value = fc.oneof(text, fc.double(), fc.boolean(), fc.constant(null));
+    const record = fc.record({
+      raw: text,
+      body: text,
+      requestId: text,
+      severityText: text,
+      attributes: fc.dictionary(text, value, { maxKeys: 4 }),
+      timestamp: fc.bigInt(-(2n ** 62n), 2n ** 62n).map(timestampNs),
+    });
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 5 }), (made) => {
+        const records = made.map((fields) => buildLog(fields));
+        const store = storeOf(records);
+        records.forEach((each, row) => {
+          expect(json(rowRecord(store, row))).toBe(json(each));
+        });
+      }),
+    );
+  });
+  test('times keep their nanoseconds, over steps of centuries and records without any', () => {
+    const times = [-(2n ** 62n), 0n, 1n, 999n, 1_000n, 10n ** 18n + 7n, 2n ** 62n];
+    const records = times.map((time) => buildLog({ time: timestampNs(time) }));
+    const store = storeOf(records);
+    expect(times.map((_, row) => store.time(row))).toEqual(times);
+  });
+});
+
+describe('search', () => {
+  const zone = utc;
+  const questions = [
+    ...['timeout', 'REQUEST', '"GET /"', 'level>=warn', 'pod:catalog-*', '-pod:*'],
+    ...[
+      'kind:event',
+      'NOT kind:event level>=warn',
+      '(checkout OR invoice) -level:info',
+      '~"ord.r"',
+    ],
+    ...['httpStatus>=500', 'has:requestId', 'ns:shop GET', 'regarding:*', '@product:13', 'größe'],
+    ...['since:2m', 'time:09:32..09:33 error', 'req:d0085713-8036-4efd-aa1e-9353355771d5'],
+    ...['id:d0085713-8036-4efd-aa1e-9353355771d5', 'resource:deploy/catalog', 'pod:x OR NOT GET'],
+  ];
+  test('answers as the evaluator does', async () => {
+    const records = await recordsOf('sample-logs/shop-outage');
+    const search = new RowSearch(storeOf(records));
+    const now = records.at(-1)?.time ?? timestampNs(0n);
+    for (const question of questions) {
+      const parsed = parseQuery(question);
+      if (!parsed.ok) throw new Error(`${question}: ${parsed.problem.reason}`);
+      const test = queryTest(parsed.query, { ...emptyMatchContext, now, zone });
+      const wanted = records.flatMap((record, row) => (test(record) ? [row] : []));
+      const mask = search.rows(parsed.query, { now, zone });
+      const found = [...mask].flatMap((is, row) => (is === 1 ? [row] : []));
+      expect(found, question).toEqual(wanted);
+    }
+  });
+  test('finds texts across colours, in any case, and never over the end of a row', () => {
+    const store = storeOf([
+      buildLog({ raw: '\u001b[1mtime\u001b[0mout' }),
+      buildLog({ raw: 'TIME' }),
+      buildLog({ raw: 'out' }),
+      buildLog({ raw: 'a\nTimeOut' }),
+      buildLog({ raw: 'İtimeout' }),
+      buildEvent({ note: 'timeout', reason: 'BackOff' }, { raw: 'timeout' }),
+    ]);
+    const parsed = parseQuery('timeout');
+    if (!parsed.ok) throw new Error('a word is a question');
+    const mask = new RowSearch(store).rows(parsed.query, { now: timestampNs(0n), zone });
+    expect([...mask]).toEqual([1, 0, 0, 1, 1, 1]);
+  });
+  test('follows a request over ids that stand beside it', () => {
+    const store = storeOf([
+      buildLog({ raw: 'r-1 t-1', requestId: 'r-1', traceId: 't-1' }),
+      buildLog({ raw: 't-1', traceId: 't-1' }),
+      buildLog({ raw: 't-2', traceId: 't-2' }),
+    ]);
+    const parsed = parseQuery('request:r-1');
+    if (!parsed.ok) throw new Error('it is a question');
+    const mask = new RowSearch(store).rows(parsed.query, { now: timestampNs(0n), zone });
+    expect([...mask]).toEqual([1, 1, 0]);
+  });
+});
