@@ -36,6 +36,8 @@ export interface RecordFields extends ContainerRef {
   /** Offset (`+02:00`, `Z`) or IANA name applied to `wallTime`. */
   readonly zone?: string;
   readonly zoneSource?: Exclude<ZoneSource, 'none'>;
+  /** `wallTime` is one that `zone` shows twice, or skips: the clocks were changed. */
+  readonly zoneAmbiguous?: true;
   readonly severityNumber: SeverityNumber;
   readonly severityText?: string;
   readonly severityDerived?: true;

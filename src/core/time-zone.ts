@@ -84,11 +84,17 @@ export function inZone(time: TimestampNs, zone: TimeZone): ZonedTime {
   };
 }
 
-/**
- * Minutes east of UTC at a wall time (microseconds since 1970 as if it were UTC). A wall time that
- * the clocks show twice is the first of the two; one that they skip is read with the offset before.
- */
-export function offsetAtWall(zone: TimeZone, wallUs: number): number {
+/** Offsets in minutes east of UTC that a wall time may have; two where the clocks show it twice. */
+export interface WallOffsets {
+  readonly first: number;
+  /** The same as `first` where there is one alone. */
+  readonly second: number;
+  /** The clocks skip this wall time; the offset is the one before the change. */
+  readonly isSkipped?: true;
+}
+
+/** The offsets of a wall time (microseconds since 1970 as if it were UTC). */
+export function wallOffsets(zone: Pick<TimeZone, 'offsetMinutes'>, wallUs: number): WallOffsets {
   const wallMs = Math.floor(wallUs / 1000);
   const dayMs = 86_400_000;
   // Offsets change at most once in two days, so the two around the time are all there can be.
@@ -96,7 +102,17 @@ export function offsetAtWall(zone: TimeZone, wallUs: number): number {
   const after = zone.offsetMinutes(wallMs + dayMs);
   const holds = (offset: number): boolean =>
     zone.offsetMinutes(wallMs - offset * 60_000) === offset;
-  return holds(before) || !holds(after) ? before : after;
+  const [isBefore, isAfter] = [holds(before), holds(after)];
+  if (!isBefore && !isAfter) return { first: before, second: before, isSkipped: true };
+  return { first: isBefore ? before : after, second: isAfter ? after : before };
+}
+
+/**
+ * Minutes east of UTC at a wall time (microseconds since 1970 as if it were UTC). A wall time that
+ * the clocks show twice is the first of the two; one that they skip is read with the offset before.
+ */
+export function offsetAtWall(zone: Pick<TimeZone, 'offsetMinutes'>, wallUs: number): number {
+  return wallOffsets(zone, wallUs).first;
 }
 
 const dayUs = 86_400_000_000;

@@ -30,6 +30,7 @@ export function toJsonRecord(
     wallTime: record.wallTime,
     zone: record.zone,
     zoneSource: record.zoneSource,
+    zoneAmbiguous: record.zoneAmbiguous,
     severity: severityName(record.severityNumber),
     severityNumber: record.severityNumber,
     severityText: record.severityText,

@@ -232,6 +232,12 @@ function fieldBounds(expression: FieldExpression, context: CompileContext): Boun
       );
     case 'truncated':
       return flagBounds(recordFlags.truncated, test(sample({ truncated: true })), test(sample({})));
+    case 'zoneAmbiguous':
+      return flagBounds(
+        recordFlags.ambiguousTime,
+        test(sample({ zoneAmbiguous: true })),
+        test(sample({})),
+      );
     case 'late':
       return flagBounds(recordFlags.late, test(sample({ late: true })), test(sample({})));
     case 'severityDerived':

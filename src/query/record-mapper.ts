@@ -101,6 +101,7 @@ export class RecordMapper {
     const zoneSource = zoneSources[(flags >> recordFlags.zoneSourceShift) & 7];
     if (zoneSource !== undefined && zoneSource !== 'none') plain.zoneSource = zoneSource;
     if (flags & recordFlags.severityDerived) plain.severityDerived = true;
+    if (flags & recordFlags.ambiguousTime) plain.zoneAmbiguous = true;
     if (flags & recordFlags.truncated) plain.truncated = true;
     const line = kind === 'log' ? this.#parse(row, true) : undefined;
     if (line?.attributes !== undefined) plain.attributes = line.attributes;
@@ -304,6 +305,9 @@ class LazyRecord {
   }
   get lineCount(): number {
     return this.#row[8];
+  }
+  get zoneAmbiguous(): true | undefined {
+    return this.#flags & recordFlags.ambiguousTime ? true : undefined;
   }
   get truncated(): true | undefined {
     return this.#flags & recordFlags.truncated ? true : undefined;

@@ -168,6 +168,11 @@ export const timelineColumns: readonly ViewColumn[] = [
     means: 'number of its first line there',
   },
   { name: 'line_count', sql: 'r.line_count', means: 'lines joined into this row' },
+  {
+    name: 'zone_ambiguous',
+    sql: flag(recordFlags.ambiguousTime),
+    means: '1 where the zone shows the wall time twice or skips it',
+  },
   { name: 'truncated', sql: flag(recordFlags.truncated), means: '1 where the text was cut' },
   { name: 'late', sql: flag(recordFlags.late), means: '1 where it came after its turn' },
   {

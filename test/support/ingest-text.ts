@@ -2,6 +2,7 @@
 // half look at. Chunks may be cut anywhere.
 import type { RecordBatch } from '../../src/core/batch.ts';
 import { recordFlags } from '../../src/core/batch.ts';
+import type { GivenZone } from '../../src/core/given-zones.ts';
 import { recordKinds, timeSources, zoneSources } from '../../src/core/record.ts';
 import { formatUtc, toTimestampNs } from '../../src/core/time.ts';
 import { Importer } from '../../src/ingest/importer.ts';
@@ -36,6 +37,7 @@ export interface TextInput extends Partial<LogInput> {
   readonly text: string | Uint8Array;
   /** Bytes per chunk; all at once by default. */
   readonly chunkBytes?: number;
+  readonly givenZones?: readonly GivenZone[];
 }
 
 export const testNow = Date.parse('2026-11-25T12:00:00Z');
@@ -81,8 +83,9 @@ export async function ingestText(...inputs: readonly TextInput[]): Promise<ReadR
     sink: collectingSink(batches),
     stored: { sources: [], streams: new Map() },
     nowMs: () => testNow,
+    givenZones: inputs.flatMap(({ givenZones = [] }) => givenZones),
   });
-  for (const { text, chunkBytes, ...input } of inputs) {
+  for (const { text, chunkBytes, givenZones: _, ...input } of inputs) {
     await importer.readInput(textInput(input), chunksOf(text, chunkBytes));
   }
   importer.flush();

@@ -11,6 +11,9 @@ import { openTimeline } from '../open-timeline.ts';
 import { questionOf } from '../question.ts';
 import { introduction, zoneOf } from '../show-timeline.ts';
 
+const zoneHint =
+  "a zone that you know can be given: klog open --assume-zone 'CONTAINER=Europe/Berlin' …\n";
+
 /** Exit 1 where no container matches. */
 export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
@@ -37,6 +40,10 @@ export const run: RunCommand = async (invocation) => {
       await io.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
     } else {
       await io.stdout.write(formatClocks(clocks, namer.name, zone));
+      const isAssumed = clocks.some(({ zones }) =>
+        zones.some(({ source }) => source === 'assumed'),
+      );
+      if (isAssumed) await notices.say(zoneHint);
     }
     return 0;
   } finally {

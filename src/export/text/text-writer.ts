@@ -38,7 +38,7 @@ export interface TextOptions {
 /** Why a row's time is not simply what a clock said; one character behind the time. */
 export const timeMarks = {
   '~': 'late: it came after rows that are later in time',
-  '?': "its zone is not known: the application's time is read as UTC",
+  '?': 'its zone is not known and taken for UTC, or the clocks there were just changed',
   '^': 'without a time of its own: that of the record beside it',
 } as const;
 
@@ -47,7 +47,9 @@ export type TimeMark = keyof typeof timeMarks;
 /** The mark that the record's time gets; absent where it is simply what a clock said. */
 export function timeMarkOf(record: TimelineRecord): TimeMark | undefined {
   if (record.late) return '~';
-  if (record.timeSource === 'application' && record.zoneSource === 'assumed') return '?';
+  if (record.timeSource === 'application') {
+    if (record.zoneSource === 'assumed' || record.zoneAmbiguous) return '?';
+  }
   if (record.timeSource === 'neighbour') return '^';
   return undefined;
 }

@@ -4,10 +4,10 @@
 import type { LineTime } from '../../../parsers/types.ts';
 import { noTime, recordFlags } from '../../core/batch.ts';
 import { timeSources, zoneSources } from '../../core/record.ts';
-import { offsetAtWall } from '../../core/time-zone.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import type { SettledRecord } from '../batch-builder.ts';
 import { completeWallUs } from './complete-date.ts';
+import { GivenZone } from './given-zone.ts';
 import { ZoneInference } from './zone-inference.ts';
 
 const minuteUs = 60_000_000;
@@ -36,6 +36,7 @@ export class StreamClock {
   readonly #settings: ClockSettings;
   readonly #emit: (record: SettledRecord) => void;
   readonly #zone = new ZoneInference();
+  readonly #given: GivenZone | undefined;
   #held: SettledRecord[] = [];
   #lastUs = Number.NaN;
   #lastRestNs = 0;
@@ -44,6 +45,7 @@ export class StreamClock {
 
   constructor(settings: ClockSettings, emit: (record: SettledRecord) => void) {
     this.#settings = settings;
+    this.#given = settings.givenZone && new GivenZone(settings.givenZone);
     this.#emit = emit;
   }
 
@@ -128,16 +130,17 @@ export class StreamClock {
     if (time?.offsetMinutes !== undefined) return time.offsetMinutes * minuteUs;
     const isInferred = !Number.isNaN(record.observedUs) && !Number.isNaN(this.#zone.offsetUs);
     if (isInferred) return this.#zone.offsetUs;
-    const { givenZone } = this.#settings;
     // Until its zone is applied, the record's timestamp is the wall time.
-    return givenZone === undefined ? 0 : offsetAtWall(givenZone, record.timestampUs) * minuteUs;
+    const given = this.#given?.offsetAt(record.timestampUs, this.#lastUs);
+    if (given?.isAmbiguous === true) record.flags |= recordFlags.ambiguousTime;
+    return given?.us ?? 0;
   }
 
   #zoneFlags(record: SettledRecord, time: LineTime): number {
     if (time.offsetMinutes !== undefined) return zoneExplicit;
     const isInferred = !Number.isNaN(record.observedUs) && !Number.isNaN(this.#zone.offsetUs);
     if (isInferred) return zoneInferred;
-    return this.#settings.givenZone === undefined ? zoneAssumed : zoneGiven;
+    return this.#given === undefined ? zoneAssumed : zoneGiven;
   }
 
   #finish(record: SettledRecord): void {

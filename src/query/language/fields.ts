@@ -73,6 +73,7 @@ export const recordFields: readonly Field[] = [
   field('file', (r) => one(r.file)),
   field('line', (r) => one(r.line)),
   field('lineCount', (r) => one(r.lineCount)),
+  field('zoneAmbiguous', (r) => flag(r.zoneAmbiguous)),
   field('truncated', (r) => flag(r.truncated)),
   field('late', (r) => flag(r.late)),
   field('type', (r) => (r.kind === 'event' ? one(r.event.type) : none)),
