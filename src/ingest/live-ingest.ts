@@ -155,6 +155,10 @@ export class LiveIngest {
 
   /** What was taken from a stream before, asked of the capture; all that came in until now counts. */
   readonly resume: ResumeProvider = {
+    newestInstance: ({ podUid, container }) =>
+      this.#options.stored.instances?.find(
+        (instance) => instance.podUid === podUid && instance.container === container,
+      ),
     position: async (ref) => {
       const key = streamKey(ref);
       if (!this.#isStored(key)) return undefined;

@@ -1,5 +1,6 @@
 // The seam between reading and storing: what the reading half asks of the capture, in one process
 // or across threads. A faster store replaces what stands behind it and nothing before it.
+import type { ContainerRef } from '../core/container-ref.ts';
 import type { RecordBatch } from '../core/batch.ts';
 import type { RuleDefinitions } from '../core/reading-rules.ts';
 import type {
@@ -14,6 +15,8 @@ export interface StoredState {
   readonly sources: readonly KnownSource[];
   /** Newest runtime stamp (µs) by stream key. */
   readonly streams: ReadonlyMap<string, number>;
+  /** The newest instance of each container of a pod whose uid is known; absent where it held nothing. */
+  readonly instances?: readonly ContainerRef[];
   /** Rules that its lines were read by; absent where it held nothing. */
   readonly definitions?: RuleDefinitions;
 }

@@ -2,6 +2,7 @@
 // reach, sources and how far they were read, single lines with their stamps. Answers are plain
 // columns, so that they cross threads cheaply. Uses the time index and therefore makes it.
 import { recordFlags } from '../core/batch.ts';
+import type { ContainerRef } from '../core/container-ref.ts';
 import type {
   KnownSource,
   StoredEntry,
@@ -27,6 +28,19 @@ export function storedStreams(db: CaptureDatabase): ReadonlyMap<string, number> 
     )
     .all() as { key: string; us: number }[];
   return new Map(rows.map(({ key, us }) => [key, us]));
+}
+
+/** The newest instance of each container of a pod whose uid is known, by its count of restarts. */
+export function storedInstances(db: CaptureDatabase): readonly ContainerRef[] {
+  return db
+    .prepare<[], ContainerRef>(
+      `SELECT pod_uid AS podUid, container, container_id AS containerId,
+         max(restart_count) AS restartCount
+       FROM streams WHERE pod_uid IS NOT NULL AND container IS NOT NULL
+         AND container_id IS NOT NULL AND restart_count IS NOT NULL
+       GROUP BY pod_uid, container`,
+    )
+    .all();
 }
 
 /** Sources that can be recognised again. */

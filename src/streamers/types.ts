@@ -163,13 +163,15 @@ export interface ResumePosition {
 }
 
 /**
- * What was taken from a stream before, asked of the capture. Both answers include everything that
+ * What was taken from a stream before, asked of the capture. Position and lines include everything that
  * the sink was given before the call, committed or not; a joined entry counts as its single lines,
  * each with its own stamp.
  */
 export interface ResumeProvider {
   /** Absent for a stream that was never read. */
   readonly position: (ref: ContainerRef) => Promise<ResumePosition | undefined>;
+  /** The last instance of the container of `ref` that was met before this run; absent for none. */
+  readonly newestInstance: (ref: ContainerRef) => ContainerRef | undefined;
   /** Every line of the stream stamped at or after `from`. */
   readonly lines: (ref: ContainerRef, from: InstantParts) => Promise<Iterable<StampedLine>>;
 }

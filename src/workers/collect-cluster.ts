@@ -42,7 +42,12 @@ export async function collectCluster(request: CollectRequest): Promise<Result<Co
     reader: channel.port1,
     ...(request.maxBytes === undefined ? {} : { maxBytes: request.maxBytes }),
   };
-  const collectData: CollectData = { connections, selection, writer: channel.port2 };
+  const collectData: CollectData = {
+    connections,
+    selection,
+    ...(request.isResumed === undefined ? {} : { isResumed: true }),
+    writer: channel.port2,
+  };
   const writer = new Worker(workerFile('write'), {
     workerData: writerData,
     transferList: [channel.port1],

@@ -21,6 +21,8 @@ export interface CollectData {
   /** One for each context. */
   readonly connections: readonly ConnectionOptions[];
   readonly selection: SelectionText;
+  /** The capture was left while it was being written: what came since is read whole. */
+  readonly isResumed?: true;
   readonly writer: MessagePort;
 }
 

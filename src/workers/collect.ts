@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
 import { LiveIngest } from '../ingest/live-ingest.ts';
+import type { StoredState } from '../ingest/record-sink.ts';
 import { compileRegex } from '../query/language/regex.ts';
 import { systemClock } from '../streamers/cluster/clock.ts';
 import { connect, connectionFailure } from '../streamers/cluster/connect.ts';
@@ -19,7 +20,7 @@ import { pathSource } from './path-source.ts';
 import { RemoteSink } from './remote-sink.ts';
 
 const tickMs = 100;
-const { connections, selection: typed, writer } = workerData as CollectData;
+const { connections, selection: typed, isResumed, writer } = workerData as CollectData;
 const stop = new AbortController();
 
 function tell(message: CollectReport): void {
@@ -56,6 +57,24 @@ function toSelection({
       ? {}
       : { excludeContainers: excludeContainers.map(pattern) }),
   };
+}
+
+// Clocks of nodes differ, and a container may have begun just before the last line of another.
+const leftOverlapMs = 60_000;
+
+/** Containers that began since the capture was left are read whole, however long ago that was. */
+function sinceLeft(selection: SelectionText, { streams }: StoredState): SelectionText {
+  const { sinceSeconds, tailLines, limitBytes } = selection.window;
+  let newestUs = Number.NEGATIVE_INFINITY;
+  for (const us of streams.values()) newestUs = Math.max(newestUs, us);
+  const isWhole = sinceSeconds === undefined && tailLines === undefined;
+  if (isWhole || newestUs === Number.NEGATIVE_INFINITY) return selection;
+  const leftSeconds = Math.ceil((Date.now() + leftOverlapMs - newestUs / 1000) / 1000);
+  const window = {
+    sinceSeconds: Math.max(1, leftSeconds, sinceSeconds ?? 0),
+    ...(limitBytes === undefined ? {} : { limitBytes }),
+  };
+  return { ...selection, window, wholePrevious: true };
 }
 
 interface Connected {
@@ -145,7 +164,7 @@ async function main(): Promise<void> {
     }
     return ingest.take(message);
   };
-  const selection = toSelection(typed);
+  const selection = toSelection(isResumed === true ? sinceLeft(typed, stored) : typed);
   const summaries: readonly FollowSummary[] = await Promise.all(
     clusters.map(({ client, cluster }) => {
       const report = (each: FollowReport): void => {

@@ -18,6 +18,7 @@ import { writeFailure } from '../store/write-failures.ts';
 import { settleZones } from './settle-zones.ts';
 import type { FoundZone } from './settle-zones.ts';
 import {
+  storedInstances,
   storedLines,
   storedPosition,
   storedSources,
@@ -77,6 +78,7 @@ export class StoreSink {
     return this.#ask(() => ({
       sources: storedSources(db),
       streams: storedStreams(db),
+      instances: storedInstances(db),
       definitions: captureDefinitions(db),
     }));
   }

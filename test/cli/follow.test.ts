@@ -242,7 +242,7 @@ describe('capture', { timeout: 30_000 }, () => {
     expect(await exit, io.err()).toBe(0);
     expect(io.out()).toBe('');
     expect(io.err()).toContain('saved 301 lines of 1 container in 1 pod');
-    expect(stored('SELECT count(*) FROM objects')).toEqual([[1]]);
+    expect(stored("SELECT count(*) FROM objects WHERE kind = 'Pod'")).toEqual([[1]]);
     const shown = memoryIo({ env: { XDG_CONFIG_HOME: folder, TZ: 'UTC' } });
     expect(await run(['open', capture(), '-o', 'jsonl', '-q', '--filter', 'after'], shown)).toBe(0);
     expect(JSON.parse(shown.out())).toMatchObject({

@@ -125,6 +125,18 @@ describe('what was taken from a stream', () => {
     expect([...(await ingest.resume.lines(ref, { us: 0, restNs: 0 }))]).toEqual([]);
   });
 
+  it('names the newest instance of a container that was met before', async () => {
+    const { ingest } = begin();
+    for (const restartCount of [0, 2, 1]) {
+      const instance = { ...ref, restartCount, containerId: `c${restartCount}` };
+      await ingest.take({ kind: 'lines', ref: instance, lines: [lineAt(startUs, 'up')] });
+    }
+    ingest.completeAll();
+    const { newestInstance } = begin().ingest.resume;
+    expect(newestInstance(ref)).toMatchObject({ containerId: 'c2', restartCount: 2 });
+    expect(newestInstance({ ...ref, podUid: 'other' })).toBeUndefined();
+  });
+
   it('goes on behind the place of the lines before', async () => {
     const first = begin();
     await first.ingest.take({ kind: 'lines', ref, lines: [lineAt(startUs, 'one')] });

@@ -202,6 +202,7 @@ export const run: RunCommand = async (invocation) => {
     captureFile,
     connections,
     selection,
+    ...(before === undefined ? {} : { isResumed: true }),
     maxBytes: options.size('max-size') ?? defaultMaxBytes,
     signal: stop.signal,
     onReport,

@@ -149,6 +149,23 @@ export function containerFollower(
     return read(refOf(id, true), 'previous', window);
   };
 
+  /** Instances may have come and gone since the capture was left; only the last two can be read. */
+  const tellMissed = async (): Promise<void> => {
+    const { resume } = options;
+    const known = resume?.newestInstance({ podUid: pod.uid, container: view.name });
+    if (resume === undefined || known?.containerId === undefined) return;
+    const { restartCount } = known;
+    const ref = {
+      ...refOf(known.containerId, false),
+      ...(restartCount !== undefined && { restartCount }),
+    };
+    const within = [servedInstance(view, false), servedInstance(view, true), view.containerId];
+    if (within.every((id) => id === undefined) || within.includes(known.containerId)) return;
+    const from = (await resume.position(ref))?.last;
+    const gap = { reason: 'instance_gone', certain: false, ...(from !== undefined && { from }) };
+    await options.sink({ kind: 'gap', ref, gap });
+  };
+
   const report = (code: string, message: string, ref: InstanceRef): void | Promise<void> =>
     options.sink({ kind: 'report', report: { code, message, ref } });
 
@@ -159,8 +176,10 @@ export function containerFollower(
       if (end?.kind === 'forbidden') await options.onForbidden(end.message);
       return;
     }
-    if (options.isWanted(view))
+    if (options.isWanted(view)) {
+      await tellMissed();
       await readPrevious(options.wholePrevious ? window : { tailLines: previousTailLines });
+    }
     for (;;) {
       if (signal.aborted) return;
       const id = options.isWanted(view) ? servedInstance(view, false) : undefined;

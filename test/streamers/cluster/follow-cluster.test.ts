@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  type FollowOptions,
   type FollowPathSource,
   type FollowSummary,
   type PathTarget,
@@ -43,12 +44,13 @@ function pattern(source: string): Pattern {
 
 function start(
   selection: Partial<Selection> = {},
-  path?: FollowPathSource,
+  { path, resume }: Pick<FollowOptions, 'path' | 'resume'> = {},
 ): Promise<FollowSummary> {
   return followCluster({
     client,
     cluster: { cluster: 'dev' },
     sink: seen.sink,
+    ...(resume && { resume }),
     clock: fastClock(),
     signal: stopper.signal,
     ...(path === undefined ? {} : { path }),
@@ -211,20 +213,14 @@ describe('choosing', () => {
 
     it('in whatever namespace its parts are', async () => {
       const service = { kind: 'service', namespace: 'other', name: 'web' };
-      await start(
-        { resource, isFollowing: false },
-        path(() => [service]),
-      );
+      await start({ resource, isFollowing: false }, { path: path(() => [service]) });
       expect(said()).toEqual(['web-9 o9']);
     });
 
     it('and takes more when the resource changes', async () => {
       const service = { kind: 'service', namespace: 'other', name: 'web' };
       let targets: readonly PathTarget[] = [];
-      const ended = start(
-        { resource },
-        path(() => targets),
-      );
+      const ended = start({ resource }, { path: path(() => targets) });
       await seen.until(() => seen.of('all_caught_up').length === 1);
       expect(said()).toEqual([]);
       targets = [service];
@@ -236,10 +232,7 @@ describe('choosing', () => {
     });
 
     it('and keeps what could be listed, dated before what came in the list', async () => {
-      await start(
-        { resource, isFollowing: false },
-        path(() => []),
-      );
+      await start({ resource, isFollowing: false }, { path: path(() => []) });
       const objects = seen.of('object').map(({ object }) => object);
       const list = objects.find((each) => each.kind === 'IngressList');
       const item = objects.filter((each) => each.kind === 'Ingress').at(-1);
@@ -367,6 +360,26 @@ describe('following', () => {
     expect(server.requests.find((item) => item.query.has('previous'))?.query.get('tailLines')).toBe(
       '200',
     );
+  });
+
+  it('says that an instance is missing which came and went while nobody followed', async () => {
+    speaking({ containers: [{ id: 'c1' }] });
+    const first = start({ events: false, objects: false });
+    await seen.until(() => said().length === 1);
+    stopper.abort();
+    await first;
+    stopper = new AbortController();
+    speaking({ containers: [{ id: 'c4', restarts: 3, lastId: 'c3' }] });
+    const second = start({ events: false, objects: false }, { resume: seen.resume });
+    await seen.until(() => said().length === 2);
+    expect(seen.of('gap')).toMatchObject([
+      {
+        ref: { containerId: 'c1', container: 'app', restartCount: 0 },
+        gap: { reason: 'instance_gone', certain: false, from: stamp },
+      },
+    ]);
+    stopper.abort();
+    await second;
   });
 
   it('lets containers wait their turn and says so', async () => {

@@ -86,6 +86,9 @@ export function recorder(): Recorder {
         check();
       }),
     resume: {
+      newestInstance: ({ podUid, container }) =>
+        of('lines').findLast(({ ref }) => ref.podUid === podUid && ref.container === container)
+          ?.ref,
       position: (ref) => {
         const lines = linesOf(ref.containerId);
         const last = lines.at(-1)?.time;
