@@ -60,6 +60,8 @@ export interface ReadableCapture {
 // Large enough that a row of a few hundred bytes rarely spans pages; 4 KiB costs 15–20 % on import.
 const pageSize = 8192;
 const busyTimeoutMs = 5000;
+/** A program that looks into a capture may lock it; who writes waits that out rather than end. */
+const writerPatienceMs = 60_000;
 
 /**
  * Opens `file` for writing and creates it (mode 0600) where it does not exist. Brings an older
@@ -172,6 +174,7 @@ function prepareForWriting(
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   migrate(db);
+  db.pragma(`busy_timeout = ${writerPatienceMs}`);
   return undefined;
 }
 

@@ -251,7 +251,12 @@ function prepare(db: CaptureDatabase) {
     setFact: db.prepare(
       'INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value',
     ),
-    insertFormat: db.prepare('INSERT INTO formats(name) VALUES (?) RETURNING id').pluck(),
+    // The size limit names the format of its row beside this writer.
+    insertFormat: db
+      .prepare(
+        'INSERT INTO formats(name) VALUES (?) ON CONFLICT(name) DO UPDATE SET name = name RETURNING id',
+      )
+      .pluck(),
     insertObservation: db.prepare(
       'INSERT OR IGNORE INTO event_observations(cluster, uid, resource_version, record) VALUES (?,?,?,CAST(? AS INTEGER))',
     ),

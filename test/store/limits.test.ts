@@ -27,7 +27,11 @@ const startUs = Date.parse('2026-11-25T10:00:00Z') * 1000;
 const ref = { namespace: 'shop', pod: 'web-0', podUid: 'p', container: 'app', restartCount: 0 };
 const encoder = new TextEncoder();
 
-async function write(lines: number, limits: StoreLimits): Promise<StoreSink> {
+async function write(
+  lines: number,
+  limits: StoreLimits,
+  then: (ingest: LiveIngest) => Promise<void> = () => Promise.resolve(),
+): Promise<StoreSink> {
   const sink = new StoreSink(capture, false, limits);
   const stored = sink.stored();
   if (stored === undefined) throw new Error('no state');
@@ -52,6 +56,7 @@ async function write(lines: number, limits: StoreLimits): Promise<StoreSink> {
     }));
     await ingest.take({ kind: 'lines', ref, lines: chunk });
   }
+  await then(ingest);
   ingest.completeAll();
   sink.finish();
   return sink;
@@ -88,6 +93,18 @@ describe('a largest size', () => {
     expect(first).toMatch(/line \d+/);
     const pages = capture.db.pragma('page_count', { simple: true }) as number;
     expect(pages * 8192).toBeLessThan(2 * maxBytes);
+  }, 60_000);
+
+  it('that was reached leaves room for gaps of the logs themselves', async () => {
+    const gap = { reason: 'rotated', certain: false, from: { us: startUs, restNs: 0 } };
+    const limits = { maxBytes: 12 * 2 ** 20, freeBytes: () => Infinity };
+    const { failure } = await write(150_000, limits, (ingest) =>
+      ingest.take({ kind: 'gap', ref, gap }),
+    );
+    expect(failure).toBeUndefined();
+    expect(
+      one("SELECT count(*) FROM records JOIN formats ON formats.id = format WHERE name = 'gap'"),
+    ).toEqual([2]);
   }, 60_000);
 
   it('that nothing fits into keeps what came last', async () => {
