@@ -6,7 +6,7 @@ import type { Failure, Result } from '../core/failure.ts';
 import type { FollowReport } from '../streamers/types.ts';
 import type { CollectData, CollectReport, CollectSummary } from './collect-messages.ts';
 import type { StopWriter, WriterReport } from './messages.ts';
-import { workerFile } from './worker-file.ts';
+import { workerFile, youngMb } from './worker-file.ts';
 import type { WriterData } from './write.ts';
 
 export type { CollectSummary, SelectionText } from './collect-messages.ts';
@@ -48,13 +48,16 @@ export async function collectCluster(request: CollectRequest): Promise<Result<Co
     ...(request.isResumed === undefined ? {} : { isResumed: true }),
     writer: channel.port2,
   };
+  const resourceLimits = { maxYoungGenerationSizeMb: youngMb };
   const writer = new Worker(workerFile('write'), {
     workerData: writerData,
     transferList: [channel.port1],
+    resourceLimits,
   });
   const collector = new Worker(workerFile('collect'), {
     workerData: collectData,
     transferList: [channel.port2],
+    resourceLimits,
   });
   let records = 0;
   let summary: CollectSummary | undefined;

@@ -12,7 +12,7 @@ import type { SkippedInput } from '../streamers/types.ts';
 import type { ReaderReport, StopWriter, WriterReport } from './messages.ts';
 import type { ReaderData } from './parse.ts';
 import type { FoundZone } from './settle-zones.ts';
-import { workerFile } from './worker-file.ts';
+import { workerFile, youngMb } from './worker-file.ts';
 import type { WriterData } from './write.ts';
 
 export interface ImportProgress {
@@ -161,9 +161,6 @@ const interrupted: Failure = {
   message: 'the import was stopped before its end',
   help: 'what was read is stored; the same command with the same --capture goes on with it',
 };
-
-/** Heap for what lives shortly: V8's own choice is twice that a thread, and no faster here. */
-const youngMb = 24;
 
 function startWorker(
   name: 'parse' | 'write',

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureFormats } from './measure-formats.mjs';
+import { measureFollow } from './measure-follow.mjs';
 import { measureImport } from './measure-import.mjs';
 import { measureQueries } from './measure-queries.mjs';
 
@@ -26,6 +27,13 @@ const whole = [
     return [...first.rows, ...second.rows, growth];
   },
   (folder) => measureQueries(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
+  (folder) =>
+    measureFollow(
+      isQuick
+        ? { pods: 10, perSecond: 1000, seconds: 5 }
+        : { pods: 100, perSecond: 50_000, seconds: 120 },
+      folder,
+    ),
 ];
 const measurements = onlyFormats ? [() => measureFormats()] : whole;
 
