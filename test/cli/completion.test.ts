@@ -121,7 +121,9 @@ describe.each(['bash', 'zsh', 'fish'])('the script for %s', (shell) => {
     const io = memoryIo({ env: { XDG_CONFIG_HOME: folder } });
     await run(['completion', shell], io);
     const prelude = shell === 'zsh' ? 'autoload -U compinit && compinit -u\n' : '';
-    const ran = spawnSync(shell, [], { input: prelude + io.out(), encoding: 'utf8' });
+    const script = join(folder, `script.${shell}`);
+    writeFileSync(script, prelude + io.out());
+    const ran = spawnSync(shell, [script], { encoding: 'utf8' });
     expect({ status: ran.status, out: ran.stdout, err: ran.stderr }).toEqual({
       status: 0,
       out: '',
