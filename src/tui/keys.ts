@@ -123,9 +123,9 @@ function withoutSurvey({ survey }: Model): string | undefined {
   return survey === undefined ? 'the histogram is not counted yet' : undefined;
 }
 
-function window(minutes: number, key: string, says: string): Binding {
-  const action = `last-${says}` as Action;
-  return { action, keys: [key], group: 'Time', help: `the last ${minutes} minutes` };
+function window(key: string, action: Action): Binding {
+  const help = `only the last ${action.replace('last-', '')}`;
+  return { action, keys: [key], group: 'Time', help };
 }
 
 export const bindings: readonly Binding[] = [
@@ -276,14 +276,14 @@ export const bindings: readonly Binding[] = [
     whyNot: without('node'),
   },
   { action: 'go-to-time', keys: ['t'], group: 'Time', help: 'go to a time', hint: 'time' },
-  window(1, '1', '1m'),
-  window(5, '2', '5m'),
-  window(15, '3', '15m'),
-  window(30, '4', '30m'),
-  window(60, '5', '1h'),
-  window(180, '6', '3h'),
-  window(720, '7', '12h'),
-  window(1440, '8', '1d'),
+  window('1', 'last-1m'),
+  window('2', 'last-5m'),
+  window('3', 'last-15m'),
+  window('4', 'last-30m'),
+  window('5', 'last-1h'),
+  window('6', 'last-3h'),
+  window('7', 'last-12h'),
+  window('8', 'last-1d'),
   { action: 'all-time', keys: ['0', '9'], group: 'Time', help: 'all of the time' },
   { action: 'zoom-in', keys: ['z'], group: 'Time', help: 'zoom in here', whyNot: withoutSurvey },
   {
@@ -444,3 +444,8 @@ export const windowMinutes: Readonly<Partial<Record<Action, number>>> = {
   'last-12h': 720,
   'last-1d': 1440,
 };
+
+/** Keys as help names them; those of the mouse go without saying. */
+export function keyNames({ keys }: Binding): string {
+  return keys.filter((key) => !key.startsWith('wheel-')).join(' ');
+}

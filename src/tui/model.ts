@@ -95,6 +95,8 @@ export interface Model {
   /** Indexes of `records`. */
   readonly selected: number;
   readonly top: number;
+  /** Row of the screen on which the selection is to stand while a window comes in pieces. */
+  readonly anchor?: number;
   /** Cells that messages are moved to the left. */
   readonly left: number;
   readonly isFollowing: boolean;

@@ -144,7 +144,7 @@ function perform(model: Model, action: Action): Step {
     case 'pretty':
       return step({ ...model, prettyJson: !model.prettyJson });
     case 'wrap':
-      return step({ ...model, wraps: !model.wraps, left: 0 });
+      return step(scrolled({ ...model, wraps: !model.wraps, left: 0 }));
     case 'pane':
       return nextPane(model);
     case 'pods': {

@@ -1,7 +1,7 @@
 // Moving about: by lines and pages, to the ends, sideways, and to what is interesting.
 import type { Place } from '../../query/browse/browse-messages.ts';
 import type { Expression } from '../../query/language/ast.ts';
-import { selectedRecord, type Model } from '../model.ts';
+import { selectedRecord, without, type Model } from '../model.ts';
 import { podKey, tyingId } from '../question.ts';
 import { fill, find, pageRows, readAt, scrolled } from './reading.ts';
 import { step, toast, type Step } from './step.ts';
@@ -9,7 +9,7 @@ import { step, toast, type Step } from './step.ts';
 /** By so many rows, as far as they are here; more are asked for. Upwards leaves following. */
 export function moveBy(model: Model, rows: number): Step {
   const next = scrolled({
-    ...model,
+    ...without(model, 'anchor'),
     selected: model.selected + rows,
     // A page moves what is seen, not only the selection.
     top: Math.abs(rows) > 1 ? model.top + rows : model.top,

@@ -3,6 +3,7 @@
 import type { TimelineRecord } from '../../core/record.ts';
 import type { Place, RowsReply } from '../../query/browse/browse-messages.ts';
 import type { Expression } from '../../query/language/ast.ts';
+import { rowsOf } from '../columns.ts';
 import { layoutOf } from '../layout.ts';
 import type { Effect } from '../messages.ts';
 import { selectedRecord, type Model } from '../model.ts';
@@ -157,13 +158,21 @@ export function takeRows(model: Model, reply: RowsReply): Step {
   const found = records.findIndex(({ id }) => id === wantedId);
   const last = Math.max(0, records.length - 1);
   const selected = model.isFollowing ? last : found >= 0 ? found : isBefore ? last : 0;
-  // What was seen stays where it was on the screen.
-  const shift = selected - model.selected;
-  const isJump = reply.target !== undefined || found < 0;
   const height = pageRows(model);
-  const top = isJump ? selected - Math.floor(height / 2) : model.top + shift;
+  const isJump = reply.target !== undefined || (reply.isFirst && found < 0);
+  const anchor = reply.isFirst
+    ? isJump
+      ? Math.floor(height / 2)
+      : model.selected - model.top
+    : model.anchor;
+  // What was seen stays where it was on the screen.
+  const top = anchor === undefined ? model.top + selected - model.selected : selected - anchor;
   const next = scrolled({ ...model, records, marked, atStart, atEnd, selected, top });
-  return step({ ...next, isReading: reply.isFirst ? !reply.isEnd : next.isReading });
+  return step({
+    ...next,
+    ...(anchor === undefined ? {} : { anchor }),
+    isReading: reply.isFirst ? !reply.isEnd : next.isReading,
+  });
 }
 
 /** The window moved so that the selection is on the screen and no space is wasted. */
@@ -172,7 +181,11 @@ export function scrolled(model: Model): Model {
   const last = Math.max(0, model.records.length - 1);
   const selected = Math.min(Math.max(0, model.selected), last);
   let top = Math.min(Math.max(model.top, selected - height + 1), selected);
-  top = Math.max(0, Math.min(top, Math.max(0, model.records.length - height)));
+  let used = 0;
+  for (let at = top; model.wraps && at <= selected; at++) used += rowsOf(model, model.records[at]);
+  while (used > height && top < selected) used -= rowsOf(model, model.records[top++]);
+  const lowest = model.wraps ? selected : Math.max(0, model.records.length - height);
+  top = Math.max(0, Math.min(top, lowest));
   return { ...model, selected, top };
 }
 

@@ -91,7 +91,10 @@ export function update(model: Model, message: Message): Step {
     case 'reply':
       return reply(model, message.slot, message.reply);
     case 'done':
-      if (message.slot === 'rows') return step({ ...model, isReading: false }, ...fill(model));
+      if (message.slot === 'rows') {
+        const next = without({ ...model, isReading: false }, 'anchor');
+        return step(next, ...fill(next));
+      }
       if (message.slot === 'refresh') return refreshed(model);
       return step(model);
     case 'timer':
@@ -195,6 +198,6 @@ function grown(model: Model): Step {
 }
 
 function refreshed(model: Model): Step {
-  const next: Model = { ...model, growth: 'none', isReading: false };
+  const next = without<Model>({ ...model, growth: 'none', isReading: false }, 'anchor');
   return model.growth === 'again' ? grown(next) : step(next, ...fill(next));
 }

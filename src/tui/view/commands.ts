@@ -1,6 +1,6 @@
 // Help and palette in one: every command with its keys, and why it would do nothing now.
 import type { Frame } from '../frame.ts';
-import { findBindings } from '../keys.ts';
+import { findBindings, keyNames } from '../keys.ts';
 import type { Model, Prompt } from '../model.ts';
 import { bold, cyan, dim, plain, reverse, yellow } from '../style.ts';
 
@@ -21,13 +21,8 @@ export function drawCommands(
   found.slice(first, first + room).forEach((binding, at) => {
     const y = 2 + at;
     const reason = binding.whyNot?.(model);
-    frame.text(
-      x + 1,
-      y,
-      binding.keys.join(' ').padStart(16),
-      reason === undefined ? cyan | bold : dim,
-    );
-    const end = frame.text(x + 19, y, binding.help, reason === undefined ? plain : dim, x + width);
+    frame.text(x + 1, y, keyNames(binding).padStart(18), reason === undefined ? cyan | bold : dim);
+    const end = frame.text(x + 21, y, binding.help, reason === undefined ? plain : dim, x + width);
     if (reason !== undefined) frame.text(end + 1, y, `(${reason})`, yellow | dim, x + width);
     if (first + at === prompt.chosen) {
       frame.paint({ x, y, width, height: 1 }, (style) => style | reverse);

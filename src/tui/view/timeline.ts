@@ -6,6 +6,7 @@ import { timeMarkOf } from '../../export/text/text-writer.ts';
 import type { Frame, Rect } from '../frame.ts';
 import type { Model } from '../model.ts';
 import { activeFilter, podKey } from '../question.ts';
+import { columnsOf, wrappedMessage, type Columns } from '../columns.ts';
 import { originName, rowText, severityLetter, timeText } from '../rows.ts';
 import {
   bold,
@@ -20,16 +21,9 @@ import {
   yellow,
   type Style,
 } from '../style.ts';
-import { cellsOf, dropCells, fitMiddle, wrapCells } from '../text.ts';
+import { cellsOf, dropCells, fitMiddle } from '../text.ts';
 import { emptyText } from './empty.ts';
 import { matchesIn, type Finder } from './matches.ts';
-
-interface Columns {
-  readonly isShort: boolean;
-  readonly time: number;
-  readonly delta: number;
-  readonly pod: number;
-}
 
 export function drawTimeline(frame: Frame, rect: Rect, model: Model): void {
   const { x, y, width, height } = rect;
@@ -53,18 +47,6 @@ export function drawTimeline(frame: Frame, rect: Rect, model: Model): void {
     );
   }
   drawScrollbar(frame, rect, model);
-}
-
-function columnsOf(model: Model): Columns {
-  const isShort = model.columns < 60;
-  const hasClock = model.timeMode === 'zone';
-  const most = isShort ? 10 : model.columns < 100 ? 16 : 24;
-  return {
-    isShort,
-    time: hasClock ? (isShort ? 8 : 12) : 9,
-    delta: isShort || !hasClock ? 0 : 9,
-    pod: Math.min(most, Math.max(4, model.names.width)),
-  };
 }
 
 /** Draws a record; the number is how many rows it took. */
@@ -149,8 +131,7 @@ function drawMessage(
   }
   const style = messageStyle(record);
   if (model.wraps) {
-    const whole = fields === '' ? message : `${message}  ${fields}`;
-    const pieces = wrapCells(whole, width, Math.max(1, height));
+    const pieces = wrappedMessage(record, width).slice(0, Math.max(1, height));
     pieces.forEach((piece, at) => frame.text(x, y + at, piece, style, end));
     return pieces.length;
   }

@@ -1,0 +1,93 @@
+// Whole screens as a terminal shows them. The files in screens/ are read by people before they are
+// accepted: a change in them is a change of what users see.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shopRows, shopStreams } from '../support/shop-rows.ts';
+import { testCapture, TestScreen, type TestCapture } from '../support/tui-screen.ts';
+
+let capture: TestCapture;
+beforeAll(() => {
+  capture = testCapture(shopStreams, shopRows);
+});
+afterAll(() => {
+  capture.close();
+});
+
+const sizes = [
+  [40, 10],
+  [80, 24],
+  [120, 34],
+  [170, 40],
+] as const;
+
+describe.each(sizes)('on a terminal of %i×%i', (columns, rows) => {
+  test('the timeline, with its looks', async () => {
+    const screen = new TestScreen(capture.browser, { columns, rows });
+    const looks = (await screen.looks()).join('\n');
+    const text = `${await screen.text()}\n\n--- looks ---\n${looks}\n`;
+    await expect(text).toMatchFileSnapshot(`screens/timeline-${columns}x${rows}.txt`);
+    screen.close();
+  });
+
+  test('without colours the words are the same and no cell has a colour', async () => {
+    const coloured = new TestScreen(capture.browser, { columns, rows });
+    const plain = new TestScreen(capture.browser, { columns, rows }, { colours: false });
+    expect(await plain.text()).toBe(await coloured.text());
+    expect((await plain.looks()).join('')).not.toMatch(/[a-zA-Z@]/);
+    coloured.close();
+    plain.close();
+  });
+});
+
+test('a filter with an error keeps the last answer and points at the error', async () => {
+  const screen = new TestScreen(capture.browser, { columns: 100, rows: 20 });
+  screen.press('/').type('level:error');
+  const good = screen.model.records.length;
+  screen.type(' level:eror');
+  expect(screen.model.records.length).toBe(good);
+  await expect(`${await screen.text()}\n`).toMatchFileSnapshot('screens/filter-error-100x20.txt');
+  screen.close();
+});
+
+test('the detail of a line with a stack trace', async () => {
+  const screen = new TestScreen(capture.browser, { columns: 170, rows: 30 });
+  screen.press('g', 'j', 'j', 'j', 'j', 'j', 'd');
+  await expect(`${await screen.text()}\n`).toMatchFileSnapshot('screens/detail-170x30.txt');
+  screen.close();
+});
+
+test('help says what each key does, and why some do nothing now', async () => {
+  const screen = new TestScreen(capture.browser, { columns: 100, rows: 40 });
+  screen.press('g', '?');
+  await expect(`${await screen.text()}\n`).toMatchFileSnapshot('screens/help-100x40.txt');
+  screen.close();
+});
+
+test('a terminal without UTF-8 gets ASCII alone', async () => {
+  const screen = new TestScreen(capture.browser, { columns: 80, rows: 24 }, { ascii: true });
+  await expect(`${await screen.text()}\n`).toMatchFileSnapshot('screens/ascii-80x24.txt');
+  expect(screen.sent).toMatch(/^[\x00-\x7f]*$/);
+  screen.close();
+});
+
+test('a terminal that is too small says so', async () => {
+  const screen = new TestScreen(capture.browser, { columns: 39, rows: 10 });
+  expect(await screen.text()).toContain('klog needs 40×10; this is 39×10');
+  screen.close();
+});
+
+test('resizing to anything and back gives the same screen', async () => {
+  const screen = new TestScreen(capture.browser, { columns: 120, rows: 34 });
+  const before = await screen.text();
+  for (const [columns, rows] of [
+    [300, 80],
+    [30, 8],
+    [10, 3],
+    [1, 1],
+    [40, 10],
+    [120, 34],
+  ] as const) {
+    screen.send({ type: 'resize', columns, rows });
+  }
+  expect(await screen.text()).toBe(before);
+  screen.close();
+});

@@ -1,0 +1,218 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { bindings, bindingOf } from '../../src/tui/keys.ts';
+import { shareCommand, shownQuery } from '../../src/tui/question.ts';
+import { parseQuery } from '../../src/query/language/parse.ts';
+import { printQuery } from '../../src/query/language/print.ts';
+import { ms, shopRows, shopStreams } from '../support/shop-rows.ts';
+import { testCapture, TestScreen, type TestCapture } from '../support/tui-screen.ts';
+
+let capture: TestCapture | undefined;
+afterEach(() => {
+  capture?.close();
+  capture = undefined;
+});
+
+function shop(): TestScreen {
+  capture = testCapture(shopStreams, shopRows);
+  return new TestScreen(capture.browser);
+}
+
+/** `message` of the selected row. */
+function here({ model }: TestScreen): string {
+  const record = model.records[model.selected];
+  return record?.kind === 'log' ? (record.body.split('\n')[0] ?? '') : (record?.kind ?? 'nothing');
+}
+
+describe('moving', () => {
+  test.each<[string, readonly string[], string]>([
+    ['it begins at the end', [], 'checkpoint written'],
+    ['g goes to the first line', ['g'], 'order accepted'],
+    ['k goes up', ['k', 'k'], 'gap'],
+    ['G goes back to the end', ['g', 'G'], 'checkpoint written'],
+    ['no further than the ends', ['g', 'k', 'k', 'pageup'], 'order accepted'],
+    ['E finds the previous error', ['E'], 'order failed'],
+    ['and the one before', ['E', 'E'], 'upstream timeout'],
+    ['e finds the next', ['g', 'e'], 'upstream timeout'],
+    ['v finds Events and restarts', ['g', 'v'], 'event'],
+    ['and goes on to the restart', ['g', 'v', 'v'], 'restart'],
+    ['s finds gaps', ['g', 's'], 'gap'],
+    ['] stays with the pod', ['g', ']', ']'], 'upstream timeout'],
+    ['[ goes back in it', ['g', ']', ']', '['], 'event'],
+    ['o follows the request', ['g', 'j', 'o'], 'slow query'],
+    ['marks are kept', ['g', 'm', 'G', "'"], 'order accepted'],
+    ['t goes to a time', ['t', ...Array.from('10:14:01.400'), 'enter'], 'restart'],
+    ['t counts back from the end', ['t', ...Array.from('-59s'), 'enter'], 'restart'],
+  ])('%s', (_, keys, expected) => {
+    expect(here(shop().press(...keys))).toBe(expected);
+  });
+});
+
+describe('following', () => {
+  test('any move upwards leaves it, new lines are counted, G comes back', () => {
+    const screen = shop();
+    expect(screen.model.isFollowing).toBe(true);
+    screen.press('k');
+    const stood = here(screen);
+    capture?.add([{ time: ms(3000), stream: 1, raw: 'level=info msg="one more"' }]);
+    screen.send({ type: 'grown', now: screen.model.now });
+    expect(screen.model.newCount).toBe(1);
+    expect(here(screen)).toBe(stood);
+    screen.press('G');
+    expect(here(screen)).toBe('one more');
+    expect(screen.model).toMatchObject({ isFollowing: true, newCount: 0 });
+  });
+
+  test('while it lasts new lines are selected as they come, late ones stand in their place', () => {
+    const screen = shop();
+    capture?.add([
+      { time: ms(5000), stream: 1, raw: 'level=info msg=newest' },
+      { time: ms(95), stream: 2, raw: 'level=info msg=late' },
+    ]);
+    screen.send({ type: 'grown', now: screen.model.now });
+    expect(here(screen)).toBe('newest');
+    const bodies = screen.model.records.map(({ body }) => body);
+    expect(bodies.indexOf('late')).toBe(bodies.indexOf('slow query') + 1);
+  });
+});
+
+describe('the filter', () => {
+  test('hides what it does not find, and shows all again when it is taken back', () => {
+    const screen = shop().press('/').type('level:error').press('enter');
+    expect(screen.model.records).toHaveLength(2);
+    screen.press('x');
+    expect(screen.model.records).toHaveLength(10);
+    expect(screen.model.marked.size).toBe(2);
+    screen.press('x', '\\');
+    expect(screen.model.records).toHaveLength(10);
+    screen.press('\\');
+    expect(screen.model.records).toHaveLength(2);
+    screen.press('escape');
+    expect(screen.model.records).toHaveLength(10);
+  });
+
+  test('Esc in the prompt gives the filter back that was there', () => {
+    const screen = shop().press('/').type('level:error').press('enter', '/').type(' nothing');
+    expect(screen.model.records).toHaveLength(0);
+    screen.press('escape');
+    expect(screen.model.records).toHaveLength(2);
+  });
+
+  test('a prompt owns all keys', () => {
+    const screen = shop().press('/').type('q');
+    expect(screen.effects).toEqual([]);
+    expect(screen.model.filter.text).toBe('q');
+  });
+
+  test('Tab completes names of fields and values of the capture', () => {
+    const screen = shop().press('/').type('pod:chec').press('tab');
+    expect(screen.model.filter.text).toBe('pod:checkout-5b6d7f8c9-abcde');
+    screen.press('tab');
+    expect(screen.model.filter.text).toBe('pod:checkout-5b6d7f8c9-fghij');
+    screen.press('escape');
+    expect(screen.model.filter.text).toBe('pod:chec');
+  });
+
+  test('history comes back with the arrow', () => {
+    const screen = shop()
+      .press('/')
+      .type('timeout')
+      .press('enter', '/', 'C-u')
+      .type('slow')
+      .press('enter');
+    screen.press('/', 'up', 'up');
+    expect(screen.model.filter.text).toBe('timeout');
+  });
+
+  test('. shows the line among all others, and Esc goes back to it', () => {
+    const screen = shop().press('/').type('level:error').press('enter', 'k', '.');
+    expect(screen.model.records).toHaveLength(10);
+    expect(here(screen)).toBe('upstream timeout');
+    screen.press('escape');
+    expect(screen.model.records).toHaveLength(2);
+    expect(here(screen)).toBe('upstream timeout');
+  });
+});
+
+describe('pivots', () => {
+  test('= follows the request over pods, Esc is the way back', () => {
+    const screen = shop().press('g', 'j', '=');
+    expect(screen.model.records.map(({ pod }) => pod)).toEqual([
+      'checkout-5b6d7f8c9-fghij',
+      'postgres-0',
+      'checkout-5b6d7f8c9-abcde',
+    ]);
+    expect(screen.model.trail.map(({ label }) => label)).toEqual(['request req-1002']);
+    screen.press('escape');
+    expect(screen.model.records).toHaveLength(10);
+    expect(screen.model.selected).toBe(1);
+  });
+
+  test('a says one pod alone, A all', () => {
+    const screen = shop().press('a');
+    expect(new Set(screen.model.records.map(({ pod }) => pod))).toEqual(new Set(['postgres-0']));
+    expect(screen.press('A').model.records).toHaveLength(10);
+  });
+
+  test('in the detail + and - ask for the field that is marked', () => {
+    const screen = shop().press('d', 'tab', 'tab');
+    const labels = screen.press('j', 'j').model.detailCursor;
+    expect(labels).toBe(2);
+    screen.press('j', '-');
+    expect(screen.model.filter.text).toBe('-pod="postgres-0"');
+    expect(screen.model.records.some(({ pod }) => pod === 'postgres-0')).toBe(false);
+  });
+});
+
+describe('sharing', () => {
+  test('the command asks what the screen shows', () => {
+    const screen = shop().press('/').type('level:warn timeout').press('enter', 'l', 'l');
+    const query = printQuery(shownQuery(screen.model));
+    expect(parseQuery(query)).toMatchObject({ ok: true });
+    screen.press('c');
+    expect(screen.effects).toEqual([{ kind: 'copy', text: shareCommand(screen.model) }]);
+    expect(shareCommand(screen.model)).toContain('--capture /captures/shop.klog');
+  });
+
+  test('y copies the line as it was written', () => {
+    const screen = shop().press('g', 'y');
+    expect(screen.effects).toEqual([{ kind: 'copy', text: shopRows[0]?.raw }]);
+  });
+});
+
+describe('keys', () => {
+  test('no key means two things in one place', () => {
+    for (const focus of ['timeline', 'pods', 'detail'] as const) {
+      const own = bindings.filter((each) => each.focus === focus).flatMap(({ keys }) => keys);
+      const general = bindings
+        .filter((each) => each.focus === undefined)
+        .flatMap(({ keys }) => keys);
+      expect(own).toEqual([...new Set(own)]);
+      expect(general).toEqual([...new Set(general)]);
+    }
+  });
+
+  test('every key does what its line in the help says, or says why not', () => {
+    for (const { keys, focus } of bindings) {
+      for (const key of keys) {
+        if (['q', 'C-z'].includes(key)) continue;
+        const screen = shop();
+        const before = screen.model;
+        screen.press(
+          ...(focus === 'pods' ? ['tab'] : focus === 'detail' ? ['d', 'tab', 'tab'] : []),
+        );
+        screen.press(key);
+        const changed = screen.model !== before || screen.effects.length > 0;
+        expect(changed, `${key} did nothing`).toBe(true);
+        expect(bindingOf(key, screen.model.focus)).toBeDefined();
+        capture?.close();
+        capture = undefined;
+      }
+    }
+  });
+
+  test('q and Ctrl-C leave, Ctrl-C from a prompt, too', () => {
+    expect(shop().press('q').effects).toEqual([{ kind: 'quit' }]);
+    capture?.close();
+    expect(shop().press('/', 'C-c').effects).toEqual([{ kind: 'quit' }]);
+  });
+});
