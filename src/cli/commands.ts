@@ -151,6 +151,14 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/formats.ts'),
   },
   {
+    name: 'redact',
+    args: '',
+    summary: 'what exports redact: the rules by which secrets are found',
+    outputs: ['text', 'json'],
+    examples: ['klog redact --list'],
+    load: () => import('./commands/redact.ts'),
+  },
+  {
     name: 'demo',
     args: '',
     summary: 'a sample outage end to end: no cluster, nothing is kept',

@@ -4,6 +4,7 @@ import { formatUtc, timestampNs } from '../core/time.ts';
 import { htmlWriter } from '../export/html/html-writer.ts';
 import { pageAssets } from '../export/html/page-assets.ts';
 import type { PageOrigin } from '../export/html/page-data.ts';
+import type { Redactor } from '../export/redact/redactor.ts';
 import type { RecordWriter } from '../export/writer.ts';
 import { printQuery } from '../query/language/print.ts';
 import { readFacts } from '../store/facts.ts';
@@ -56,21 +57,26 @@ export function pageWriter(
   context: {
     readonly zone: string;
     readonly clusters: readonly string[];
-    readonly redacted?: () => Readonly<Record<string, number>>;
+    readonly redactor?: Redactor;
   },
 ): RecordWriter {
   const selection = selectionIn(capture);
-  const query = printQuery(question.query);
+  const said = (text: string): string => context.redactor?.text(text) ?? text;
+  const query = said(printQuery(question.query));
   const origin: PageOrigin = {
     klogVersion: version,
     capture: basename(capture),
-    command: commandLine(invocation),
+    command: said(commandLine(invocation)),
     writtenAt: formatUtc(timestampNs(BigInt(invocation.io.now()) * 1_000_000n)),
     zone: context.zone,
     ...(context.clusters.length === 0 ? {} : { cluster: context.clusters.join(', ') }),
-    ...(selection === undefined ? {} : { selection }),
+    ...(selection === undefined ? {} : { selection: said(selection) }),
     ...(query === '' ? {} : { query }),
   };
-  const { redacted } = context;
-  return htmlWriter({ assets: pageAssets(), origin, ...(redacted ? { redacted } : {}) });
+  const { redactor } = context;
+  return htmlWriter({
+    assets: pageAssets(),
+    origin,
+    ...(redactor ? { redacted: () => redactor.counts } : {}),
+  });
 }

@@ -1,7 +1,7 @@
 // `klog export [FILTER]`: the rows that query would show, written for other people and programs.
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
-import type { RecordWriter } from '../../export/writer.ts';
+import type { Redactor } from '../../export/redact/redactor.ts';
 import { askedCapture } from '../asked-capture.ts';
 import type { Invocation, RunCommand } from '../command.ts';
 import { openFileOutput } from '../file-output.ts';
@@ -12,6 +12,7 @@ import { formatBytes, plural } from '../numbers.ts';
 import type { Options } from '../options.ts';
 import { questionOf } from '../question.ts';
 import type { Question } from '../question.ts';
+import { redacting, redactionText, redactorOf } from '../redaction.ts';
 import { showTimeline } from '../show-timeline.ts';
 import type { Showing } from '../show-timeline.ts';
 import { recordWriterOf } from '../timeline-output.ts';
@@ -96,17 +97,18 @@ async function writePage(
   name: string,
   capture: string,
   question: Question,
+  redactor: Redactor | undefined,
   invocation: Invocation,
 ): Promise<number> {
   const { options, io } = invocation;
   checkPage(options);
-  let writer: RecordWriter | undefined;
   const showing: Showing = {
     pages: false,
     parts: 'whole',
     writerOf: (_, __, { zone, streams }) => {
       const clusters = [...new Set(streams.flatMap(({ cluster }) => cluster ?? []))];
-      return (writer ??= pageWriter(capture, question, invocation, { zone: zone.name, clusters }));
+      const context = { zone: zone.name, clusters, ...(redactor ? { redactor } : {}) };
+      return redacting(pageWriter(capture, question, invocation, context), redactor);
     },
   };
   return toFile(
@@ -133,11 +135,15 @@ async function writePage(
 async function writeRecords(
   capture: string,
   question: Question,
+  redactor: Redactor | undefined,
   invocation: Invocation,
 ): Promise<number> {
   const { options, io } = invocation;
   const asked = { ...invocation, options: withFormat(options) };
-  const showing: Showing = { pages: false, writerOf: recordWriterOf };
+  const showing: Showing = {
+    pages: false,
+    writerOf: (...asked) => redacting(recordWriterOf(...asked), redactor),
+  };
   const out = options.text('out');
   if (out === undefined || out === '-') return showTimeline(capture, question, asked, showing);
   return toFile(
@@ -153,11 +159,13 @@ export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
   const question = questionOf(args.join(' '), options);
   const capture = askedCapture(invocation);
+  const redactor = redactorOf(options);
   const html = options.text('html');
   const answers =
     html === undefined
-      ? await writeRecords(capture, question, invocation)
-      : await writePage(html, capture, question, invocation);
+      ? await writeRecords(capture, question, redactor, invocation)
+      : await writePage(html, capture, question, redactor, invocation);
+  if (!io.signal.aborted) await noticesOf(invocation).say(redactionText(redactor));
   if (answers > 0 || io.signal.aborted) return 0;
   await noticesOf(invocation).say('nothing matches\n');
   return 1;

@@ -1,0 +1,70 @@
+// Redaction as the flags ask for it: on for everything that is exported, off only where somebody
+// says so, and then said.
+import { KlogError } from '../core/failure.ts';
+import { Redactor, type OwnRule } from '../export/redact/redactor.ts';
+import type { RecordWriter } from '../export/writer.ts';
+import { compileRegex } from '../query/language/regex.ts';
+import { formatCount, plural } from './numbers.ts';
+import type { Options } from './options.ts';
+import { badRegex } from './question.ts';
+
+/** Rules of `--redact-rule NAME=REGEX`. */
+function ownRules(options: Options): readonly OwnRule[] {
+  return options.list('redact-rule').map((text) => {
+    const [, name, source] = /^([a-z][\w-]{0,30})=([^]+)$/i.exec(text) ?? [];
+    if (name === undefined || source === undefined) {
+      throw new KlogError({
+        code: 'bad_value',
+        exit: 2,
+        message: `cannot use ${JSON.stringify(text)} for --redact-rule`,
+        help: "a name and a regular expression: customer='C-[0-9]{8}'",
+      });
+    }
+    const compiled = compileRegex(source);
+    if (!compiled.ok) throw new KlogError(badRegex(source, 'redact-rule', compiled));
+    return { name, spans: compiled.spans };
+  });
+}
+
+/** The redactor to use; absent where --no-redact is given. */
+export function redactorOf(options: Options): Redactor | undefined {
+  if (!options.isSet('no-redact')) return new Redactor(ownRules(options));
+  if (options.isSet('redact')) {
+    throw new KlogError({
+      code: 'flag_conflict',
+      exit: 2,
+      message: 'cannot use --redact together with --no-redact',
+      help: 'use one of them',
+    });
+  }
+  return undefined;
+}
+
+/** A writer that gets every record without its secrets. */
+export function redacting(writer: RecordWriter, redactor: Redactor | undefined): RecordWriter {
+  if (redactor === undefined) return writer;
+  const { bytes } = writer;
+  return {
+    ...writer,
+    record: (record, reasons) => writer.record(redactor.record(record), reasons),
+    ...(bytes === undefined
+      ? {}
+      : {
+          // Records of text come again as such: they must not be counted twice.
+          bytes: (record) =>
+            record.rawBytes === undefined ? undefined : bytes(redactor.record(record)),
+        }),
+  };
+}
+
+/** What to say on stderr when all is written. */
+export function redactionText(redactor: Redactor | undefined): string {
+  if (redactor === undefined) {
+    return 'nothing was redacted: whoever gets this can read passwords, tokens and keys that the logs hold\n';
+  }
+  const counts = Object.entries(redactor.counts);
+  if (counts.length === 0) return 'redacted: nothing that looks like a secret was found\n';
+  const sum = counts.reduce((all, [, count]) => all + count, 0);
+  const rules = counts.map(([rule, count]) => `${rule} ${formatCount(count)}`).join(', ');
+  return `redacted: ${plural(sum, 'secret')} (${rules}); look before you send, rules know forms, not meanings\n`;
+}
