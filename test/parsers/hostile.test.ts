@@ -13,6 +13,10 @@ const starts = [
   '1.1.1.1 - - [',
   '2024/05/01 10:00:00 ',
   '[',
+  'CEF:0|a|b|c|d|e|5|',
+  '10:00:00 read(',
+  'API: ',
+  '1714557600.123456 [0 ',
 ];
 const units = [
   '{',
@@ -30,6 +34,14 @@ const units = [
   'd:',
   'id=',
   '{"a":',
+  'a.B',
+  ' GET /',
+  ' msg=',
+  ' endutcTime=',
+  '\nTime: ',
+  'error=',
+  ' {"',
+  'Error',
 ];
 
 test.each(units)('a line that repeats %j is read by every format in linear time', (unit) => {
