@@ -15,7 +15,7 @@ import { completesJavaUtilLogging } from './java-util-logging.ts';
 import { completesMinioBlock, minioBlock } from './minio.ts';
 import { javaException, javaUncaught } from './java.ts';
 import { json } from './json.ts';
-import { php } from './php.ts';
+import { opensFrames, php } from './php.ts';
 import { python } from './python.ts';
 import type { BlockRule, Phase } from './rule.ts';
 import { rust } from './rust.ts';
@@ -195,6 +195,7 @@ export class ContinuationJoiner {
     if (this.step(text) || this.completesFirstLine(text)) return true;
     if (continuesByShape(text)) {
       this.traceSeen ||= isTraceLine(text);
+      if (opensFrames(text)) this.take(php, text);
       return true;
     }
     // At column 0 only a logger's own message goes on: an exception's text, or free text.
@@ -202,11 +203,16 @@ export class ContinuationJoiner {
     const opened = rules.find((rule) => rule.open(text) !== undefined);
     if (opened !== undefined) {
       if (opened.opensRecord === true) return false;
-      this.rule = opened;
-      this.phase = opened.open(text);
+      this.take(opened, text);
       return true;
     }
     return this.takesFreeText(text);
+  }
+
+  /** From here on the block of `rule` is open. */
+  private take(rule: BlockRule, text: string): void {
+    this.rule = rule;
+    this.phase = rule.open(text);
   }
 
   /** Free text is part of the message, unless the stream is known to mix both. */

@@ -194,6 +194,19 @@ const cases: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ],
     ['[2024-01-01 10:00:01] local.INFO: y'],
   ],
+  'Monolog with more frames than free lines are allowed, and a chain': [
+    [
+      '[2024-01-01 10:00:00] local.ERROR: x {"exception":"[object] (E: x)',
+      '[stacktrace]',
+      ...Array.from({ length: 40 }, (_, frame) => `#${frame} /a.php(9): f()`),
+      '',
+      '[previous exception] [object] (E(code: 0): y at /b.php:3)',
+      '[stacktrace]',
+      ...Array.from({ length: 40 }, (_, frame) => `#${frame} /b.php(9): g()`),
+      '"} ',
+    ],
+    ['[2024-01-01 10:00:01] local.INFO: y'],
+  ],
   '.NET on two lines, async trace': [
     ['info: Shop.Orders[14]', '      took 5 ms'],
     [

@@ -83,6 +83,11 @@ const heads: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   'dates before a bar': ['none', times(3, (n) => `2024-05-0${n + 1} | x`)],
   'compose that padded each name by itself': ['compose_prefix', ['web-1  | x', 'cache-1  | y']],
   'compose with a service named by the user': ['compose_prefix', ['web-1  | x', 'db     | y']],
+  'compose with services that all have names of their own': [
+    'compose_prefix',
+    times(8, (n) => (n % 2 === 0 ? 'db     | x' : 'cache  | y')),
+  ],
+  'levels in a padded column': ['none', times(8, () => 'INFO  | x')],
   'fields parted by bars': ['none', ['INFO | x', 'DEBUG | y', 'INFO | z']],
   'numbered words before bars in other columns': ['none', ['step-1 | x', 'step-10 | y']],
   'a journal': ['journald', times(3, (n) => `Nov 10 14:17:4${n} node-1 kubelet[12]: x`)],
