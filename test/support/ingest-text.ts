@@ -85,7 +85,7 @@ export async function ingestText(...inputs: readonly TextInput[]): Promise<ReadR
     nowMs: () => testNow,
     givenZones: inputs.flatMap(({ givenZones = [] }) => givenZones),
   });
-  for (const { text, chunkBytes, givenZones: _, ...input } of inputs) {
+  for (const { text, chunkBytes, ...input } of inputs) {
     await importer.readInput(textInput(input), chunksOf(text, chunkBytes));
   }
   importer.flush();
