@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { allFormats } from '../../parsers/index.ts';
 import { recordFlags } from '../../src/core/batch.ts';
 import { maxLineBytes } from '../../src/ingest/line-splitter.ts';
 import { ingestText } from '../support/ingest-text.ts';
@@ -48,6 +49,32 @@ describe('lines', () => {
       { numRuns: 60 },
     );
   });
+});
+
+it('lines of every format are joined and dated the same however the bytes are cut', async () => {
+  const lines = allFormats.flatMap(({ samples }) => samples.map(({ text }) => text));
+  const others = [
+    '',
+    '\tat com.example.Main(Main.java:1)',
+    '  indented',
+    '}',
+    'Caused by: x: y',
+    'é\u0000',
+  ];
+  const line = fc.oneof(fc.constantFrom(...lines), fc.constantFrom(...others));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(line, { maxLength: 12 }),
+      fc.integer({ min: 1, max: 200 }),
+      async (some, cut) => {
+        const text = some.join('\n');
+        const whole = await ingestText({ text, envelope: 'none' });
+        const pieces = await ingestText({ text, envelope: 'none', chunkBytes: cut });
+        expect(pieces.rows).toEqual(whole.rows);
+      },
+    ),
+    { numRuns: 100 },
+  );
 });
 
 describe('inputs of different containers', () => {
