@@ -21,17 +21,6 @@ import type { ReadLayout } from './time-layout.ts';
 /** Users' formats are asked before klog's own: they know their software. */
 const specificity = 95;
 
-/** Groups with a meaning of their own; all others are attributes. */
-export const namedGroups = {
-  time: 'the time, in the layout of `time` or in any shape that klog knows',
-  level: 'the severity, by the words of `severity` or any that klog knows',
-  message: 'the body; it goes on to the end of the record where it reaches the end of the line',
-  request_id: 'the id of the request',
-  trace_id: 'the id of the trace',
-  span_id: 'the id of the span',
-  status: 'an HTTP status; without a level it gives a derived severity',
-} as const;
-
 /** A definition that was checked, and what it does. */
 export interface UserFormat {
   readonly definition: FormatDefinition;

@@ -4,7 +4,7 @@
 import { RE2JS, RE2JSException } from 're2js';
 
 /** How much of a line an expression sees, in UTF-16 units. */
-export const patternReach = 2048;
+const patternReach = 2048;
 /** Instructions of the compiled expression. */
 const largestProgram = 600;
 

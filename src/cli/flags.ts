@@ -572,6 +572,12 @@ export const flags = [
     group: 'Output',
   },
   {
+    name: 'fold',
+    help: 'show similar lines of a container twice and count the others: one row says how many',
+    commands: ['query'],
+    group: 'Output',
+  },
+  {
     name: 'delta',
     help: 'show in text how long after the row above each row came',
     commands: showing,

@@ -20,6 +20,7 @@ import type { RecordParts } from '../query/record-mapper.ts';
 import type { ReadRequest } from '../workers/read-timeline.ts';
 import type { Question } from './question.ts';
 import {
+  checkFold,
   recordFormatOf,
   recordPartsOf,
   recordWriterOf,
@@ -179,6 +180,7 @@ export async function showTimeline(
   const { options, io } = invocation;
   const notices = noticesOf(invocation);
   checkReasons(options);
+  checkFold(options);
   const zone = zoneOf(options);
   const { isReversed } = selectionOf(options);
   const timeline = openTimeline(file, timestampNs(BigInt(io.now()) * 1_000_000n));

@@ -1,15 +1,17 @@
 // Prints a timeline in the format asked for, to a pager, a terminal, a pipe or a file. Text is
 // collected into pieces of 64 KiB, because a write for each row costs more than the row.
 import type { ContainerRef } from '../core/container-ref.ts';
+import { KlogError } from '../core/failure.ts';
 import { sanitizeText } from '../core/sanitize.ts';
 import type { TimelineRecord } from '../core/record.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { csvWriter } from '../export/csv.ts';
+import { foldingWriter } from '../export/folding-writer.ts';
 import { jsonWriter, jsonlWriter } from '../export/jsonl.ts';
 import { rawWriter } from '../export/raw.ts';
 import { streamNamer } from '../export/text/stream-names.ts';
 import { textWriter } from '../export/text/text-writer.ts';
-import type { RecordFormat, RecordWriter } from '../export/writer.ts';
+import type { FoldingWriter, RecordFormat, RecordWriter } from '../export/writer.ts';
 import type { RecordParts } from '../query/record-mapper.ts';
 import { highlighterOf } from './highlight.ts';
 import type { Io, Output } from './io.ts';
@@ -37,6 +39,19 @@ export function recordPartsOf(options: Options): RecordParts {
   return format === 'text' ? 'shown' : 'whole';
 }
 
+/** Folded rows are for people, and for programs that know them: a table and raw text have no place. */
+export function checkFold(options: Options): void {
+  const format = recordFormatOf(options);
+  if (!options.isSet('fold') || format === 'text' || format === 'jsonl') return;
+  throw new KlogError({
+    code: 'flag_conflict',
+    exit: 2,
+    message: `cannot use --fold together with -o ${format}`,
+    reason: 'its rows that stand for many are no records',
+    help: 'text shows them, and jsonl writes them as objects of the kind fold',
+  });
+}
+
 /** A writer for the format that the options ask for. */
 export function recordWriterOf(
   options: Options,
@@ -49,14 +64,14 @@ export function recordWriterOf(
     case 'json':
       return safeOnTerminal(jsonWriter({ withRaw }), isTerminal);
     case 'jsonl':
-      return safeOnTerminal(jsonlWriter({ withRaw }), isTerminal);
+      return safeOnTerminal(folded(jsonlWriter({ withRaw }), options), isTerminal);
     case 'csv':
       return safeOnTerminal(csvWriter(), isTerminal);
     case 'raw':
       return rawWriter({ isTerminal });
     case 'text': {
       const highlight = highlighterOf(options);
-      return textWriter({
+      const writer = textWriter({
         zone,
         names: streamNamer(streams),
         isTerminal,
@@ -65,8 +80,13 @@ export function recordWriterOf(
         delta: options.isSet('delta'),
         ...(highlight ? { highlight } : {}),
       });
+      return folded(writer, options);
     }
   }
+}
+
+function folded(writer: FoldingWriter, options: Options): RecordWriter {
+  return options.isSet('fold') ? foldingWriter(writer) : writer;
 }
 
 export function safeOnTerminal(writer: RecordWriter, isTerminal: boolean): RecordWriter {

@@ -1,7 +1,7 @@
 import type { TimelineRecord } from '../core/record.ts';
-import { toJsonRecord } from './record-json.ts';
+import { toJsonRecord, toJsonRun } from './record-json.ts';
 import type { JsonOptions } from './record-json.ts';
-import type { RecordWriter } from './writer.ts';
+import type { FoldingWriter, RecordWriter } from './writer.ts';
 
 function jsonText(
   record: TimelineRecord,
@@ -13,10 +13,11 @@ function jsonText(
 }
 
 /** One JSON object a line. */
-export function jsonlWriter(options: JsonOptions): RecordWriter {
+export function jsonlWriter(options: JsonOptions): FoldingWriter {
   return {
     begin: () => '',
     record: (record, reasons) => `${jsonText(record, options, reasons)}\n`,
+    fold: (run) => `${JSON.stringify(toJsonRun(run))}\n`,
     end: () => '',
   };
 }

@@ -4,6 +4,7 @@ import type { TimelineRecord } from '../core/record.ts';
 import { severityName } from '../core/severity.ts';
 import { formatUtc } from '../core/time.ts';
 import type { TimestampNs } from '../core/time.ts';
+import type { FoldedRun } from '../query/fold/record-folder.ts';
 
 export interface JsonOptions {
   /** Adds `raw`: what the application wrote, after unwrapping. */
@@ -62,5 +63,36 @@ export function toJsonRecord(
     state: record.kind === 'state' ? record.state : undefined,
     gap: record.kind === 'gap' ? record.gap : undefined,
     raw: withRaw ? record.raw : undefined,
+  };
+}
+
+/**
+ * Similar records that are not written one by one: `kind` is `fold`, which no record has, `time` is
+ * that of the last of them, and the fields of the container are those of records.
+ */
+export function toJsonRun({
+  count,
+  from,
+  to,
+  pattern,
+  last,
+}: FoldedRun): Readonly<Record<string, unknown>> {
+  return {
+    kind: 'fold',
+    time: last.timeSource === 'none' ? undefined : formatUtc(to),
+    severity: severityName(last.severityNumber),
+    severityNumber: last.severityNumber,
+    cluster: last.cluster,
+    namespace: last.namespace,
+    pod: last.pod,
+    container: last.container,
+    node: last.node,
+    service: last.service,
+    fold: {
+      count,
+      from: last.timeSource === 'none' ? undefined : formatUtc(from),
+      to: last.timeSource === 'none' ? undefined : formatUtc(to),
+      pattern,
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { TimelineRecord } from '../core/record.ts';
+import type { FoldedRun } from '../query/fold/record-folder.ts';
 
 /** Turns records into one output format. Pure text: who writes it, and where, is the caller's. */
 export interface RecordWriter {
@@ -13,6 +14,11 @@ export interface RecordWriter {
   readonly bytes?: (record: TimelineRecord) => Uint8Array | undefined;
   /** Text after the last record. */
   readonly end: () => string;
+}
+
+/** A writer that can also say in one row what many similar records have in common. */
+export interface FoldingWriter extends RecordWriter {
+  readonly fold: (run: FoldedRun) => string;
 }
 
 export const recordFormats = ['text', 'json', 'jsonl', 'csv', 'raw'] as const;

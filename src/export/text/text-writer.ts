@@ -6,13 +6,15 @@
 // offset), and the text is as it was received.
 import { displayWidth, fitWidth, padWidth } from '../../core/display-width.ts';
 import type { TimelineRecord } from '../../core/record.ts';
+import { formatDuration } from '../../core/duration.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
 import { severityNames } from '../../core/severity.ts';
 import { inZone } from '../../core/time-zone.ts';
 import type { TimeZone, ZonedTime } from '../../core/time-zone.ts';
 import { toInstantParts } from '../../core/time.ts';
 import type { TimestampNs } from '../../core/time.ts';
-import type { RecordWriter } from '../writer.ts';
+import type { FoldedRun } from '../../query/fold/record-folder.ts';
+import type { FoldingWriter } from '../writer.ts';
 import { formatDelta } from './delta.ts';
 import { describeAttributes, describeRecord, describeRegarding } from './describe.ts';
 import type { StreamNamer } from './stream-names.ts';
@@ -78,7 +80,10 @@ function nameLimit({ isTerminal, columns }: TextOptions): number {
   return isTerminal ? Math.max(8, Math.floor(columns / 3)) : 60;
 }
 
-class TextWriter implements RecordWriter {
+/** How much of a pattern is shown. */
+const patternLength = 160;
+
+class TextWriter implements FoldingWriter {
   readonly #options: TextOptions;
   readonly #colors: Palette;
   readonly #nameLimit: number;
@@ -103,6 +108,28 @@ class TextWriter implements RecordWriter {
   }
 
   record(record: TimelineRecord, reasons: readonly string[] = []): string {
+    const { divider, head, indent } = this.#head(record);
+    const why = reasons.map(
+      (reason) => `${' '.repeat(indent)}${this.#colors.dim(`↳ ${this.#safe(reason)}`)}\n`,
+    );
+    return `${divider}${head}${this.#message(record, indent)}\n${why.join('')}`;
+  }
+
+  /** `⋮ × 412 similar in 3.2 s: request * took * ms`, at the time of the last of them. */
+  fold({ count, from, to, pattern, last }: FoldedRun): string {
+    const { divider, head } = this.#head(last);
+    const span = last.timeSource === 'none' ? 0 : Math.abs(Number(to - from));
+    const within = span === 0 ? '' : ` in ${formatDuration(span)}`;
+    const text = `⋮ × ${count} similar${within}: ${this.#safe(pattern.slice(0, patternLength))}`;
+    return `${divider}${head}${this.#colors.dim(text)}\n`;
+  }
+
+  /** What stands before a row's message, the divider above it, and where further lines begin. */
+  #head(record: TimelineRecord): {
+    readonly divider: string;
+    readonly head: string;
+    readonly indent: number;
+  } {
     const { isTerminal, times = true } = this.#options;
     const time = times ? this.#time(record) : { text: '', divider: '' };
     const mark = timeMarkOf(record);
@@ -119,10 +146,7 @@ class TextWriter implements RecordWriter {
     const indent = isTerminal
       ? time.text.length + (times ? 4 : 2) + (this.#options.delta ? 10 : 0) + this.#cellWidth(name)
       : 4;
-    const why = reasons.map(
-      (reason) => `${' '.repeat(indent)}${this.#colors.dim(`↳ ${this.#safe(reason)}`)}\n`,
-    );
-    return `${time.divider}${head}${this.#message(record, indent)}\n${why.join('')}`;
+    return { divider: time.divider, head, indent };
   }
 
   #time(record: TimelineRecord): { readonly text: string; readonly divider: string } {
@@ -230,6 +254,6 @@ function textLines(text: string): readonly string[] {
 }
 
 /** The text form of a timeline. Keeps the day and time of the row above, nothing else. */
-export function textWriter(options: TextOptions): RecordWriter {
+export function textWriter(options: TextOptions): FoldingWriter {
   return new TextWriter(options);
 }
