@@ -28,13 +28,14 @@ import {
 } from './timeline-output.ts';
 
 /** Reasons are said where there is room for words. */
-function checkReasons(options: Options): void {
+export function checkReasons(options: Options): void {
   const format = recordFormatOf(options);
-  if (!options.isSet('why') || (format !== 'csv' && format !== 'raw')) return;
+  const isAsked = options.isSet('why') || options.count('around') !== undefined;
+  if (!isAsked || (format !== 'csv' && format !== 'raw')) return;
   throw new KlogError({
     code: 'flag_conflict',
     exit: 2,
-    message: `cannot use --why together with -o ${format}`,
+    message: `cannot use ${options.isSet('why') ? '--why' : '--around'} together with -o ${format}`,
     help: 'text, json and jsonl say why each row is there',
   });
 }

@@ -27,6 +27,7 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'sql_not_understood', means: 'SQLite does not understand the statement.' },
   { code: 'sql_refused', means: 'The text is not one statement that only reads.' },
   { code: 'sql_failed', means: 'The statement was begun, but could not be carried out.' },
+  { code: 'record_not_found', means: 'The capture holds no record with this id.' },
   // Objects.
   { code: 'object_not_found', means: 'There is no such object among those that were read.' },
   { code: 'object_not_checked', means: 'Objects of the kind were not read, so nobody can tell.' },

@@ -20,6 +20,11 @@ import {
 } from './language/evaluate.ts';
 import { settleWindow } from './language/time-expression.ts';
 import { RecordMapper, rowColumns, type RecordParts, type RecordRow } from './record-mapper.ts';
+import { relatedTo } from './graph/related.ts';
+import { worldOfAllTime } from './graph/world.ts';
+import { neighbourhood } from './neighbourhood.ts';
+import { neighboursOf, type Neighbour, type NeighbourhoodInput } from './neighbours.ts';
+import { controllerReporters, readObservations } from './read-observations.ts';
 import { RequestFinder } from './request-finder.ts';
 import {
   compareRequests,
@@ -137,6 +142,32 @@ export class TimelineReader {
   recordAt(id: number): TimelineRecord | undefined {
     const row = this.#rowAt(id);
     return row && this.#mapper.plain(row, 'whole');
+  }
+
+  /**
+   * What else happened within `window` (ns) of a record, closest first; absent where there is no
+   * such record.
+   */
+  neighbours(id: number, window: bigint, limit: number): readonly Neighbour[] | undefined {
+    const about = this.recordAt(id);
+    if (about === undefined) return undefined;
+    const { db } = this.#capture;
+    const world = worldOfAllTime(readObservations(db));
+    const { namespace, pod } = about;
+    const ids = [about.requestId, about.traceId].filter((each) => each !== undefined);
+    const isOfRequest = filterTest({ kind: 'request', values: ids }, this.#context());
+    const near = neighbourhood(db, about.time, window);
+    const whole = (rows: readonly RecordRow[]): readonly TimelineRecord[] =>
+      rows.map((row) => this.#mapper.plain(row, 'whole'));
+    const input: NeighbourhoodInput = {
+      about,
+      near: whole(near.rows),
+      before: whole(near.before),
+      related: relatedTo(world, namespace, pod ?? '', { reportersOf: controllerReporters(db) }),
+      isSameRequest: (record) => ids.length > 0 && isOfRequest(record),
+      podsOfRequest: new Set(ids.flatMap((each) => this.#requests.whole(each)?.pods ?? [])),
+    };
+    return neighboursOf(input, limit);
   }
 
   /** What the evaluator must know of the capture to decide about single records. */

@@ -101,6 +101,30 @@ describe('query --why', () => {
   });
 });
 
+describe('query --around', () => {
+  test('says what else happened to the pod that was killed, closest first', async () => {
+    const asked = ['--capture', capture, '-q', '-o', 'jsonl'];
+    const found = await klog('query', 'kind:event reason:BackOff', ...asked);
+    const { id } = JSON.parse(found.out) as { id: number };
+    const { out } = await klog('query', '--around', String(id), '--head', '3', ...asked);
+    const rows = out
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as { kind: string; why: readonly string[] });
+    expect(rows.map(({ kind, why }) => `${kind}: ${why.join()}`)).toEqual([
+      'event: asked about',
+      'restart: -1.000s: the same pod',
+      'event: +11.0s: Event, the same pod',
+      'event: +11.0s: Event, the same pod',
+    ]);
+  });
+  test('of a record that is not there fails with exit 1', async () => {
+    const { exit, err } = await klog('query', '--around', '99999999', '--capture', capture);
+    expect(exit).toBe(1);
+    expect(err).toContain('cannot find the record 99999999');
+  });
+});
+
 describe('klog requests', () => {
   const order = 'c4d80f36-1e7b-4a95-b2f4-6a0e5d93c137';
   const requests = async (...argv: readonly string[]) =>

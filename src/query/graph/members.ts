@@ -52,7 +52,7 @@ interface Member {
 /** What belongs to the resources that `resource` names, in a world of everything ever seen. */
 export function membersOf(
   world: World,
-  resource: ResourceName,
+  resource: Pick<ResourceName, 'kind' | 'name' | 'namespace'>,
   hints: ControllerHints,
 ): ResourceMembers {
   const names = equalsPatternExactly({ pieces: resource.name.split('*') });
