@@ -158,6 +158,26 @@ describe('a connection that breaks', { timeout: 240_000 }, () => {
     expect(judged()).toEqual(whole(2500));
     expectAsOnNode();
   });
+
+  it('gone silent without an end, is found out and loses nothing', async () => {
+    const proxy = await cutProxy();
+    const kubeconfig = join(folder, 'kubeconfig');
+    proxy.writeKubeconfig(kubeconfig);
+    // Slow enough that the kubelet rotates nothing away meanwhile.
+    const lines = 2000;
+    apply(
+      namespace,
+      names.map((name) => counterPod({ name, lines, perSecond: 30 })),
+    );
+    const run = follow('--kubeconfig', kubeconfig);
+    await untilCounted(100, 60);
+    proxy.stall();
+    await untilCounted(lines, 200);
+    await run.stop();
+    proxy.close();
+    expect(judged()).toEqual(whole(lines));
+    expectAsOnNode();
+  });
 });
 
 describe('klog itself', { timeout: 240_000 }, () => {
