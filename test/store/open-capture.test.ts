@@ -62,6 +62,11 @@ function factNames(): unknown {
 }
 
 describe('writing', () => {
+  test('waits a minute for a program that locks the capture to look into it', () => {
+    const capture = write();
+    expect(capture.db.pragma('busy_timeout', { simple: true })).toBe(60_000);
+    capture.close();
+  });
   test('makes a private file that one clean close leaves alone in its folder', () => {
     const capture = write();
     expect(capture.created).toBe(true);

@@ -1,11 +1,11 @@
-// Answers a shell that asks what could come next (the hidden command `__complete`, or kubectl for its plugin): one candidate a
-// line, its help behind a tab. The shell waits, so there is a deadline; whatever fails, fails in
-// silence and leaves nothing on stderr.
+// Answers a shell that asks what could come next (the hidden command `__complete`), or kubectl that asks
+// for its plugin: one candidate a line, its help behind a tab. The shell waits, so there is a deadline;
+// whatever fails, fails in silence and leaves nothing on stderr.
 import { sanitizeLine } from '../../core/sanitize.ts';
 import type { CommandSpec } from '../commands.ts';
+import type { ConnectionOptions } from '../../streamers/cluster/kubeconfig.ts';
 import { environmentValues, resolveOptions } from '../options.ts';
 import type { TypedValues } from '../options.ts';
-import { connectionsOf } from '../selection-options.ts';
 import type { Io } from '../io.ts';
 import { candidatesFor } from './candidates.ts';
 import type { Candidates, GivenFlags, NameSource } from './candidates.ts';
@@ -45,19 +45,23 @@ function sourceFor(
     return Promise.race([ask().catch(() => []), late]);
   };
   const cluster = () => import('../../streamers/cluster/list-names.ts');
-  const [connection] = resolved.ok ? connectionsOf(resolved.value) : [];
+  // Loaded late: it knows the expressions of users and the parsers of times, which flags do not need.
+  const connection = async (): Promise<ConnectionOptions> => {
+    const { connectionsOf } = await import('../selection-options.ts');
+    return (resolved.ok ? connectionsOf(resolved.value)[0] : undefined) ?? {};
+  };
   return {
     contexts: () =>
       orNothing(async () => {
         const { listContexts } = await import('../../streamers/cluster/connect.ts');
-        return listContexts(connection ?? {});
+        return listContexts(await connection());
       }),
     objects: (kind) =>
       orNothing(async () => {
         const [namespace] = given.get('namespace')?.at(-1)?.split(',') ?? [];
         const allNamespaces = given.get('all-namespaces')?.at(-1) === 'true';
         const request = { kind, allNamespaces, ...(namespace === undefined ? {} : { namespace }) };
-        return (await cluster()).listNames(connection ?? {}, request, signal);
+        return (await cluster()).listNames(await connection(), request, signal);
       }),
     kinds: async () => (await import('../../streamers/cluster/kinds.ts')).kindNames,
     fields: async () => (await import('../../query/language/fields.ts')).knownNames,
