@@ -15,7 +15,7 @@ import { completesJavaUtilLogging } from './java-util-logging.ts';
 import { completesMinioBlock, minioBlock } from './minio.ts';
 import { javaException, javaUncaught } from './java.ts';
 import { json } from './json.ts';
-import { opensFrames, php } from './php.ts';
+import { opensFrames, php, phpRuntime } from './php.ts';
 import { python } from './python.ts';
 import type { BlockRule, Phase } from './rule.ts';
 import { rust } from './rust.ts';
@@ -30,6 +30,7 @@ import {
   isWholeLine,
   standsAlone,
 } from './shapes.ts';
+import { uncaught } from './uncaught.ts';
 
 /** What ended a record although the next line belonged to it. */
 export type JoinBound = 'lines' | 'bytes' | 'time';
@@ -72,6 +73,8 @@ const rules: readonly BlockRule[] = [
   goDump,
   javaUncaught,
   javaException,
+  uncaught,
+  phpRuntime,
   php,
   rust,
   dart,

@@ -25,9 +25,9 @@ function parse(text: string, options: ParseOptions): ParsedLine {
 /** `error=words`, as logfmt has it; a count or a word for nothing is no failure. */
 const failure = /(?:^|\s)(?:error|err)="?(?!(?:null|none|nil|false|true)\b)[A-Za-z][\w:. -]{3}/;
 
-/** First lines of what runtimes print when nothing caught an error: Java, Python, .NET, Node, Dart. */
+/** First lines of what runtimes print when nothing caught an error: Java, Python, .NET, Node, Ruby. */
 const crash =
-  /^(?:Exception in thread "|Traceback \(most recent call last\):|Unhandled [eE]xception|Uncaught |Segmentation fault|(?:[a-z_$][\w$]{0,63}\.){0,16}[A-Z]\w{0,127}(?:Error|Exception)(?:: |$))/;
+  /^(?:Exception in thread "|Traceback \(most recent call last\):|Unhandled [eE]xception|Uncaught |Segmentation fault|(?:[a-z_$][\w$]{0,63}\.){0,16}[A-Z]\w{0,127}(?:Error|Exception)(?:: |$)|[^\s:]{1,512}:\d{1,9}:in [`'][^'\n]{1,256}': )/;
 
 /** Words and then an object: its fields count, and its level is a conclusion about the words. */
 function withTail(
@@ -77,6 +77,11 @@ export const plain: LogFormat = {
     {
       name: 'a trace without a logger',
       text: 'Exception in thread "main" java.lang.IllegalStateException: no stock\n\tat shop.Stock.take(Stock.java:1)',
+      expected: { severityNumber: 17, severityDerived: true },
+    },
+    {
+      name: 'an error of Ruby that nothing caught',
+      text: "/app/a.rb:1:in `take': no stock (RuntimeError)\n\tfrom /app/b.rb:2:in `run'",
       expected: { severityNumber: 17, severityDerived: true },
     },
     {

@@ -92,10 +92,13 @@ function isNamed(text: string, at: number, { time, end }: ReadTime): boolean {
   return time.digits > 0 && text.charCodeAt(end) === 58 && /^[A-Z]{2,12} $/.test(text.slice(0, at));
 }
 
+/** Levels of some program that also open other lines: Rust's `note: run with …`, Go's `http: …`. */
+const sentenceWords = new Set('note ok http system fine config success failed'.split(' '));
+
 /** `[INFO] msg`, `INFO: msg`, `WARNING:root:msg`, `ERROR - msg`: a level that is marked as one. */
 function isMarkedLevel(text: string, level: HeaderLevel): boolean {
   const at = text.indexOf(level.word);
-  if (at > 1) return false;
+  if (at > 1 || (at === 0 && sentenceWords.has(level.word))) return false;
   const after = text.charAt(at + level.word.length);
   if (at === 1) return after === ']' || after === '>';
   const isUpper = level.word === level.word.toUpperCase();
@@ -291,6 +294,7 @@ export const timeLevelMessage: LogFormat = {
         body: 'listening on :8080',
       },
     },
+    { name: 'a word before a colon that is no level', text: 'note: run it again', malformed: true },
     { name: 'neither time nor level', text: 'listening on :8080', malformed: true },
   ],
 };

@@ -194,6 +194,26 @@ const cases: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ],
     ['[2024-01-01 10:00:01] local.INFO: y'],
   ],
+  'what runtimes print after a logged line': [
+    [info],
+    [
+      'Unhandled exception. System.InvalidOperationException: no stock',
+      ' ---> System.IO.IOException: closed',
+      '   at Shop.Db.Read() in /app/Db.cs:line 3',
+      '   --- End of inner exception stack trace ---',
+      '   at Shop.Main() in /app/Main.cs:line 5',
+    ],
+    [info],
+    ["/app/a.rb:1:in `take': no stock (RuntimeError)", "\tfrom /app/b.rb:2:in `run'"],
+    [info],
+    [
+      'PHP Fatal error:  Uncaught Exception: no stock in /app/a.php:3',
+      'Stack trace:',
+      '#0 /app/b.php(4): take()',
+      '#1 {main}',
+      '  thrown in /app/a.php on line 3',
+    ],
+  ],
   'Monolog with more frames than free lines are allowed, and a chain': [
     [
       '[2024-01-01 10:00:00] local.ERROR: x {"exception":"[object] (E: x)',
