@@ -50,12 +50,11 @@ const filtering: readonly CommandName[] = ['follow', 'open', 'query', 'export'];
 /** Commands that ask a capture by records. */
 const asking: readonly CommandName[] = [...filtering, 'clocks'];
 
-/** Commands that read lines from files. */
-const reading: readonly CommandName[] = ['open', 'parse'];
-
 const live: readonly CommandName[] = ['follow'];
 /** Commands that read a cluster. */
 const collecting: readonly CommandName[] = ['follow', 'capture'];
+/** Commands that read lines. */
+const reading: readonly CommandName[] = [...collecting, 'open', 'parse'];
 
 /** What is collected of a cluster. */
 const selectionFlags = [

@@ -3,6 +3,9 @@
 // merged into batches; a sink that is behind holds the streamer back. It knows no network and no
 // database.
 import type { ContainerRef } from '../core/container-ref.ts';
+import { givenZoneOf } from '../core/given-zones.ts';
+import type { GivenZone } from '../core/given-zones.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import type { GapDetail, StateDetail } from '../core/record.ts';
 import { streamKey } from '../core/stream-key.ts';
 import { formatUtc, toTimestampNs } from '../core/time.ts';
@@ -29,6 +32,9 @@ export interface LiveIngestOptions {
   readonly stored: StoredState;
   /** The present moment, ms since the epoch. */
   readonly nowMs: () => number;
+  /** Absent: klog's own understanding. */
+  readonly rules?: ReadingRules;
+  readonly givenZones?: readonly GivenZone[];
 }
 
 /** What came in, for the summary. */
@@ -228,11 +234,16 @@ export class LiveIngest {
     const { stored, sink, nowMs } = this.#options;
     const before = stored.streams.has(key) ? await sink.positionOf(key) : undefined;
     const index = this.#index(ref);
-    const settings = { newestUs: nowMs() * microseconds };
-    const reader = new StreamReader(index, 0, settings, this.#counters, (record) => {
+    const givenZone = givenZoneOf(this.#options.givenZones ?? [], ref, '');
+    const settings = {
+      newestUs: nowMs() * microseconds,
+      ...(givenZone === undefined ? {} : { givenZone }),
+    };
+    const emit = (record: SettledRecord): boolean => {
       this.#emit(record);
       return true;
-    });
+    };
+    const reader = new StreamReader(index, 0, settings, this.#counters, emit, this.#options.rules);
     const arrived = Math.max(liveBase, before?.position ?? 0);
     const stream: OpenStream = { key, index, reader, arrived, heardMs: nowMs(), isOpen: false };
     this.#streams.set(key, stream);

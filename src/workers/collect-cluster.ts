@@ -45,6 +45,8 @@ export async function collectCluster(request: CollectRequest): Promise<Result<Co
   const collectData: CollectData = {
     connections,
     selection,
+    definitions: request.definitions,
+    assumeZones: request.assumeZones,
     ...(request.isResumed === undefined ? {} : { isResumed: true }),
     writer: channel.port2,
   };

@@ -1,6 +1,7 @@
 // What the thread that follows clusters is started with, and what it says.
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
+import type { RuleDefinitions } from '../core/reading-rules.ts';
 import type { LiveSummary } from '../ingest/live-ingest.ts';
 import type { ConnectionOptions } from '../streamers/cluster/kubeconfig.ts';
 import type { Selection } from '../streamers/cluster/selection.ts';
@@ -21,6 +22,10 @@ export interface CollectData {
   /** One for each context. */
   readonly connections: readonly ConnectionOptions[];
   readonly selection: SelectionText;
+  /** What the user adds to klog's own understanding of lines. */
+  readonly definitions: RuleDefinitions;
+  /** `PATTERN=ZONE`, checked before. */
+  readonly assumeZones: readonly string[];
   /** The capture was left while it was being written: what came since is read whole. */
   readonly isResumed?: true;
   readonly writer: MessagePort;

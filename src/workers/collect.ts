@@ -2,6 +2,7 @@
 // never touches the capture. Each context connects, fails and reconnects alone.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
+import { toGivenZones } from '../core/given-zones.ts';
 import { LiveIngest } from '../ingest/live-ingest.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
 import { compileRegex } from '../query/language/regex.ts';
@@ -17,10 +18,18 @@ import type { Pattern, Selection } from '../streamers/cluster/selection.ts';
 import type { FollowReport, StreamMessage } from '../streamers/types.ts';
 import type { CollectData, CollectReport, SelectionText } from './collect-messages.ts';
 import { pathSource } from './path-source.ts';
+import { KeptRules } from './kept-rules.ts';
 import { RemoteSink } from './remote-sink.ts';
 
 const tickMs = 100;
-const { connections, selection: typed, isResumed, writer } = workerData as CollectData;
+const {
+  connections,
+  selection: typed,
+  definitions,
+  assumeZones,
+  isResumed,
+  writer,
+} = workerData as CollectData;
 const stop = new AbortController();
 
 function tell(message: CollectReport): void {
@@ -135,7 +144,15 @@ async function main(): Promise<void> {
   });
   const sink = new RemoteSink(writer);
   const stored = await sink.state();
-  const ingest = new LiveIngest({ sink, stored, nowMs: Date.now });
+  const kept = new KeptRules(sink, stored.definitions, definitions);
+  kept.failures.forEach(tellFailure);
+  const ingest = new LiveIngest({
+    sink,
+    stored,
+    nowMs: Date.now,
+    rules: kept.rules,
+    givenZones: toGivenZones(assumeZones),
+  });
   const found = await Promise.all(connections.map(connectOne));
   const clusters = withoutTwins(found.filter((each) => each !== undefined));
   sink.noteFacts({

@@ -8,9 +8,7 @@ import { isWhollyKnown } from '../ingest/known-source.ts';
 import type { BundleLimits } from '../streamers/bundle/limits.ts';
 import type { Failure } from '../core/failure.ts';
 import { toGivenZones } from '../core/given-zones.ts';
-import { agreeOnRules, areEmpty, noDefinitions } from '../core/reading-rules.ts';
-import { rulesFact, toRules } from '../core/reading-rules.ts';
-import type { ReadingRules, RuleDefinitions } from '../core/reading-rules.ts';
+import type { RuleDefinitions } from '../core/reading-rules.ts';
 import { captureDefinitions } from '../query/capture-rules.ts';
 import { captureFailure } from '../store/capture-failures.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
@@ -20,6 +18,7 @@ import { planBundle } from '../streamers/bundle/plan.ts';
 import { readInputs } from '../streamers/bundle/read-inputs.ts';
 import type { RawEvent, RawObject, SkippedInput } from '../streamers/types.ts';
 import type { ReaderReport } from './messages.ts';
+import { KeptRules } from './kept-rules.ts';
 import { RemoteSink } from './remote-sink.ts';
 
 /** What {@link importPaths} starts this thread with. */
@@ -42,38 +41,6 @@ function report(message: ReaderReport): void {
   parentPort?.postMessage(message);
 }
 
-/** Rules of the capture that is written, as they become known. */
-class KeptRules {
-  readonly failures: Failure[] = [];
-  #definitions: RuleDefinitions | undefined;
-  readonly #sink: RemoteSink;
-
-  constructor(sink: RemoteSink, stored: RuleDefinitions | undefined) {
-    this.#sink = sink;
-    this.#definitions = stored;
-  }
-
-  get rules(): ReadingRules {
-    return toRules(this.#definitions ?? noDefinitions);
-  }
-
-  /** Takes more rules in, as far as they agree; false where their formats do not. */
-  add(given: RuleDefinitions, where: string): boolean {
-    const { definitions, formatsDiffer, failures } = agreeOnRules(this.#definitions, given, where);
-    this.failures.push(...failures);
-    if (formatsDiffer && where !== captureFile) return false;
-    this.#definitions = definitions;
-    // Before the first line that is read by them: a reader never sees one without the other.
-    if (!areEmpty(definitions)) this.#sink.noteFacts({ [rulesFact]: definitions });
-    return true;
-  }
-
-  /** Lines are about to be read: what holds until now holds for the whole capture. */
-  settle(): void {
-    this.#definitions ??= noDefinitions;
-  }
-}
-
 /** Adds another capture's content; what could not be read of it is a failure, the rest is kept. */
 async function addCapture(
   path: string,
@@ -85,7 +52,7 @@ async function addCapture(
   if (!opened.ok) return [opened.failure];
   const { db, close } = opened.value;
   try {
-    if (!kept.add(captureDefinitions(db), path)) return [];
+    if (!kept.merge(captureDefinitions(db), path)) return [];
     importer.useRules(kept.rules);
     await importer.readCapture(storedObjects(db), storedRecords(db));
     return [];
@@ -103,8 +70,7 @@ async function main(): Promise<void> {
   const sink = new RemoteSink(writer);
   const stored = await sink.state();
   const start = performance.now();
-  const kept = new KeptRules(sink, stored.definitions);
-  if (!areEmpty(definitions)) kept.add(definitions, captureFile);
+  const kept = new KeptRules(sink, stored.definitions, definitions);
   const importer = new Importer({
     sink,
     stored,

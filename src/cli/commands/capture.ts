@@ -13,6 +13,7 @@ import { noticesOf } from '../notices.ts';
 import { formatCount, plural } from '../numbers.ts';
 import { formatFailure } from '../print-failure.ts';
 import { linePainter } from '../progress.ts';
+import { readingOptions } from '../reading-options.ts';
 import { connectionsOf, describeSelection, selectionOf } from '../selection-options.ts';
 
 /** Reports that say how the reading goes on, not what came of it. */
@@ -46,6 +47,7 @@ export const run: RunCommand = async (invocation) => {
     isFollowing: false,
     wholePrevious: true,
   };
+  const reading = await readingOptions(invocation);
   await notices.say(`reading ${sanitizeLine(describeSelection(selection))}\n`);
 
   const painter =
@@ -72,6 +74,7 @@ export const run: RunCommand = async (invocation) => {
     captureFile,
     connections: connectionsOf(options),
     selection,
+    ...reading,
     signal: io.signal,
     onReport,
     onCommitted: (count) => {

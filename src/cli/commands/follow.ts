@@ -24,6 +24,7 @@ import { openScreen } from '../open-on-screen.ts';
 import { openTimeline } from '../open-timeline.ts';
 import { formatFailure } from '../print-failure.ts';
 import { questionOf, type Question } from '../question.ts';
+import { readingOptions } from '../reading-options.ts';
 import { connectionsOf, describeSelection, selectionOf } from '../selection-options.ts';
 import { LivePrinter } from '../show-live.ts';
 import type { LiveOutput } from '../show-live.ts';
@@ -147,6 +148,7 @@ export const run: RunCommand = async (invocation) => {
   const given = options.text('capture');
   const named = given === undefined ? undefined : resolve(io.cwd, given);
   const before = options.isSet('resume') ? resumed(named ?? newestCapture(io.env)) : undefined;
+  const reading = await readingOptions(invocation);
   const selection = before?.selection ?? selectionOf(args[0], options);
   const connections = connectionsOf(options, before?.contexts);
   const output: LiveOutput = {
@@ -202,6 +204,7 @@ export const run: RunCommand = async (invocation) => {
     captureFile,
     connections,
     selection,
+    ...reading,
     ...(before === undefined ? {} : { isResumed: true }),
     maxBytes: options.size('max-size') ?? defaultMaxBytes,
     signal: stop.signal,
