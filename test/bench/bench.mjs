@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureFormats } from './measure-formats.mjs';
 import { measureFollow } from './measure-follow.mjs';
+import { measureCorrelation } from './measure-correlation.mjs';
 import { measureImport } from './measure-import.mjs';
 import { measureQueries } from './measure-queries.mjs';
 
@@ -26,6 +27,7 @@ const whole = [
     };
     return [...first.rows, ...second.rows, growth];
   },
+  (folder) => measureCorrelation(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
   (folder) => measureQueries(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
   (folder) =>
     measureFollow(
