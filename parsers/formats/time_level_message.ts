@@ -53,6 +53,17 @@ function timeAfterLevel(
 }
 
 const longestLevel = 14;
+/** By a character's code: 1 where it is one of `characters`. Asked for every character of a header. */
+function codesOf(characters: string): Uint8Array {
+  const codes = new Uint8Array(128);
+  for (const character of characters) codes[character.charCodeAt(0)] = 1;
+  return codes;
+}
+
+const beforeToken = codesOf('[(<|- \t]:');
+const behindToken = codesOf(' \t]|');
+const beforeBody = codesOf(' \t])>|:-,');
+
 const farthestLevel = 24;
 const mostTokens = 5;
 
@@ -74,11 +85,11 @@ function epochInFront(text: string, at: number): ReadTime | undefined {
 function timeAmongTokens(text: string, at: number): ReadTime | undefined {
   let index = at;
   for (let token = 0; token < mostTokens; token++) {
-    while ('[(<|- \t]:'.includes(text.charAt(index)) && index < text.length) index++;
+    while (beforeToken[text.charCodeAt(index)] === 1) index++;
     const read = readTimeAt(text, index) ?? (token === 0 ? epochInFront(text, index) : undefined);
     if (read !== undefined && (read.time.missing !== 'date' || isNamed(text, index, read)))
       return read;
-    while (index < text.length && !' \t]|'.includes(text.charAt(index))) {
+    while (index < text.length && behindToken[text.charCodeAt(index)] !== 1) {
       // `name:01/05/2024 …`: the time may follow a colon at once.
       if (token === 0 && text.charCodeAt(index) === 58 && isDigitAt(text, index + 1)) break;
       index++;
@@ -181,7 +192,7 @@ function absoluteUs({ wallUs, offsetMinutes = 0 }: LineTime): number {
 /** Index of the message behind the brackets, bars, dashes and colons that end a header. */
 function bodyStart(text: string, at: number): number {
   let index = at;
-  while (index < text.length && ' \t])>|:-,'.includes(text.charAt(index))) index++;
+  while (beforeBody[text.charCodeAt(index)] === 1) index++;
   return index < text.length ? index : at;
 }
 
