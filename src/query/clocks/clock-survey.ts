@@ -7,7 +7,6 @@ import { readAgain } from '../../core/reading-rules.ts';
 import type { ReadingRules } from '../../core/reading-rules.ts';
 import { recordKinds, timeSources, zoneSources } from '../../core/record.ts';
 import { appliedOffset } from '../../core/time-zone.ts';
-import { timestampNs } from '../../core/time.ts';
 import type { ReadableCapture } from '../../store/open-capture.ts';
 import { Dictionaries } from '../../store/dictionaries.ts';
 import { captureRules } from '../capture-rules.ts';
@@ -63,12 +62,11 @@ class ClockSurvey {
     if ((flags & recordFlags.kindMask) !== logKind) return;
     const { container, tally } = this.#stream(row[3]);
     const format = this.#names.format(row[7]) ?? 'plain';
-    const at = timestampNs(BigInt(row[1]) * 1000n + BigInt(row[2]));
     const isStep = (flags & recordFlags.clockStep) !== 0;
     container.records++;
     container.addFormat(format);
     if (((flags >> recordFlags.timeSourceShift) & 7) === noTimeSource) container.withoutAnyTime++;
-    tally.steps.add(at, row[4], isStep);
+    tally.steps.add(row[1], row[2], row[4], isStep);
     const zoneSource = zoneSources[(flags >> recordFlags.zoneSourceShift) & 7] ?? 'none';
     const [ownUs, ownRestNs] = [row[11], row[12]];
     if (zoneSource === 'none' || ownUs === null || ownRestNs === null) return;
@@ -76,7 +74,7 @@ class ClockSurvey {
     if (time === undefined) return;
     if ((flags & recordFlags.ambiguousTime) !== 0) container.ambiguous++;
     tally.add({
-      at,
+      at: { us: row[1], restNs: row[2] },
       time,
       offsetMinutes: appliedOffset(time, ownUs),
       zoneSource,

@@ -1,10 +1,11 @@
 // What is counted for the clock of one container while its rows go by. Everything is bounded: counts,
 // a sketch of the delays, the first falls of each stream's clock.
 import type { LineTime } from '../../../parsers/types.ts';
-import { iostreams } from '../../core/record.ts';
+import { iostreams, zoneSources } from '../../core/record.ts';
 import type { ZoneSource } from '../../core/record.ts';
 import { formatOffset } from '../../core/time-zone.ts';
-import type { TimestampNs } from '../../core/time.ts';
+import { toTimestampNs } from '../../core/time.ts';
+import type { InstantParts } from '../../core/time.ts';
 import { ClockSteps } from './clock-steps.ts';
 import type { ClockOwner, ContainerClock, ZoneUse } from './container-clock.ts';
 import { DelaySketch } from './delay-sketch.ts';
@@ -14,7 +15,7 @@ import type { DelayedLine } from './output-delays.ts';
 /** A line with a time of its own, as far as clocks go. */
 export interface TimedLine {
   /** Of the record, on the timeline. */
-  readonly at: TimestampNs;
+  readonly at: InstantParts;
   readonly time: LineTime;
   readonly offsetMinutes: number;
   readonly zoneSource: Exclude<ZoneSource, 'none'>;
@@ -36,7 +37,14 @@ const stepNs = 1e9;
 /** Offsets that are told apart in one container. */
 const mostZones = 64;
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+/** A {@link ZoneUse} that is still counted; times become one number when somebody asks. */
+interface ZoneCount {
+  readonly offsetMinutes: number;
+  readonly source: ZoneUse['source'];
+  readonly from: InstantParts;
+  to: InstantParts;
+  records: number;
+}
 
 /** One stream of the container: what must not be mixed with other instances. */
 export class StreamTally {
@@ -84,7 +92,7 @@ export class ContainerTally {
   #deepestFallNs = 0;
   readonly #formats = new Map<string, number>();
   readonly #digits = new Array<number>(10).fill(0);
-  readonly #zones = new Map<string, Mutable<ZoneUse>>();
+  readonly #zones = new Map<number, ZoneCount>();
   readonly #outputs: (OutputDelays | undefined)[] = [];
 
   constructor(owner: ClockOwner) {
@@ -98,14 +106,14 @@ export class ContainerTally {
   add({ at, time, offsetMinutes, zoneSource }: TimedLine): void {
     this.#withOwnTime++;
     this.#digits[time.digits] = (this.#digits[time.digits] ?? 0) + 1;
-    const key = `${offsetMinutes} ${zoneSource}`;
+    const key = offsetMinutes * zoneSources.length + zoneSources.indexOf(zoneSource);
     const use = this.#zones.get(key);
     if (use !== undefined) {
       use.records++;
       use.to = at;
     } else if (this.#zones.size < mostZones) {
-      const zone = formatOffset(offsetMinutes);
-      this.#zones.set(key, { zone, source: zoneSource, records: 1, from: at, to: at });
+      const use = { offsetMinutes, source: zoneSource, from: at, to: at, records: 1 };
+      this.#zones.set(key, use);
     }
   }
 
@@ -132,7 +140,12 @@ export class ContainerTally {
       withOwnTime: this.#withOwnTime,
       withoutAnyTime: this.withoutAnyTime,
       ...(this.#withOwnTime === 0 ? {} : { fractionDigits: digits }),
-      zones: [...this.#zones.values()],
+      zones: [...this.#zones.values()].map(({ offsetMinutes, from, to, ...use }) => ({
+        zone: formatOffset(offsetMinutes),
+        ...use,
+        from: toTimestampNs(from),
+        to: toTimestampNs(to),
+      })),
       compared: delays.count,
       ...(delays.count === 0
         ? {}
