@@ -11,7 +11,7 @@ import type { BundleLimits } from '../streamers/bundle/limits.ts';
 import type { SkippedInput } from '../streamers/types.ts';
 import type { ReaderReport, StopWriter, WriterReport } from './messages.ts';
 import type { ReaderData } from './parse.ts';
-import type { FoundZone } from './settle-zones.ts';
+import type { FoundZone } from './settle-times.ts';
 import { workerFile, youngMb } from './worker-file.ts';
 import type { WriterData } from './write.ts';
 

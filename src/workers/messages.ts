@@ -5,7 +5,7 @@ import type { Failure } from '../core/failure.ts';
 import type { StoredEntry, StoredLines, StoredPosition } from '../core/stored-state.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
 import type { ReadSummary } from '../ingest/importer.ts';
-import type { FoundZone } from './settle-zones.ts';
+import type { FoundZone } from './settle-times.ts';
 import type { SkippedInput } from '../streamers/types.ts';
 
 /** Reading thread to writing thread. */

@@ -13,10 +13,10 @@ import type { CommitResult, Committed } from '../store/record-writer.ts';
 import { diskNearlyFull, freeBytesBeside, leastFreeBytes } from '../store/free-space.ts';
 import { RecordWriter } from '../store/record-writer.ts';
 import { SizeLimit } from '../store/size-limit.ts';
-import { bringsUnknownZones } from '../store/unknown-zones.ts';
+import { bringsUnknownTimes } from '../store/unknown-times.ts';
 import { writeFailure } from '../store/write-failures.ts';
-import { settleZones } from './settle-zones.ts';
-import type { FoundZone } from './settle-zones.ts';
+import { settleTimes } from './settle-times.ts';
+import type { FoundZone } from './settle-times.ts';
 import {
   storedInstances,
   storedLines,
@@ -42,7 +42,7 @@ export class StoreSink {
   committed: Committed = { records: 0, repeatedEvents: 0 };
   /** Streams whose zone was found when all was read. */
   foundZones: readonly FoundZone[] = [];
-  #hasUnknownZones = false;
+  #hasUnknownTimes = false;
   readonly #capture: WritableCapture;
   readonly #writer: RecordWriter;
   readonly #limits: StoreLimits;
@@ -85,7 +85,7 @@ export class StoreSink {
 
   write(batch: RecordBatch): void {
     if (this.failure !== undefined) return;
-    this.#hasUnknownZones ||= bringsUnknownZones(batch.flags, batch.count);
+    this.#hasUnknownTimes ||= bringsUnknownTimes(batch.flags, batch.count);
     const isWithin = this.#batches++ % batchesPerLook !== 0 || this.#keepsLimits();
     if (isWithin) this.#note(this.#writer.write(batch));
   }
@@ -114,7 +114,7 @@ export class StoreSink {
   finish(): void {
     if (this.failure !== undefined) return;
     const settle = (): void => {
-      if (this.#hasUnknownZones) this.foundZones = settleZones(this.#capture.db);
+      if (this.#hasUnknownTimes) this.foundZones = settleTimes(this.#capture.db);
     };
     this.#note(this.#writer.finish(settle));
   }

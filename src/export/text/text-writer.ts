@@ -41,7 +41,7 @@ export interface TextOptions {
 export const timeMarks = {
   '~': 'late: it came after rows that are later in time',
   '?': 'its zone is not known and taken for UTC, or the clocks there were just changed',
-  '^': 'without a time of its own: that of the record beside it',
+  '^': 'without a time of its own: that of the record beside it, or of the start of its container',
 } as const;
 
 export type TimeMark = keyof typeof timeMarks;
@@ -53,6 +53,7 @@ export function timeMarkOf(record: TimelineRecord): TimeMark | undefined {
     if (record.zoneSource === 'assumed' || record.zoneAmbiguous) return '?';
   }
   if (record.timeSource === 'neighbour') return '^';
+  if (record.timeSource === 'event' && record.kind === 'log') return '^';
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 // At the end of an import: finds the zones of streams whose lines neither name one nor have stamps,
 // from all that the capture holds by then, and corrects their times. One stream's zone may show
-// another's, so it goes round until nothing is found any more.
+// another's, so it goes round until nothing is found any more. Streams without any time stand at the
+// start of their container, where that is known.
 import { parseAs, readRuntimeTime, stripColours } from '../../parsers/index.ts';
 import { bareContainerId } from '../core/container-ref.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
@@ -8,8 +9,8 @@ import { asObject, asObjects, readCount, readText } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
 import { concludeZone } from '../ingest/clock/zone-evidence.ts';
 import type { CaptureDatabase } from '../store/open-capture.ts';
-import { UnknownZones } from '../store/unknown-zones.ts';
-import type { UnknownZone } from '../store/unknown-zones.ts';
+import { UnknownTimes } from '../store/unknown-times.ts';
+import type { UnknownZone } from '../store/unknown-times.ts';
 
 /** A stream whose zone was found. */
 export interface FoundZone {
@@ -23,17 +24,27 @@ const mostRounds = 4;
 const minuteUs = 60_000_000;
 
 /** Call inside a transaction, when the ids are written. */
-export function settleZones(db: CaptureDatabase): readonly FoundZone[] {
-  const zones = new UnknownZones(db);
+export function settleTimes(db: CaptureDatabase): readonly FoundZone[] {
+  const times = new UnknownTimes(db);
+  const started = times.events('Started');
+  for (const { stream, ref } of times.timeless()) {
+    // Logs are mostly of the newest instance.
+    const start = Math.max(...startsOf(ref, times, started));
+    if (start > 0) times.placeTimeless(stream, start);
+  }
+  return findZones(times, started);
+}
+
+type Starts = readonly { readonly ref: ContainerRef; readonly us: number }[];
+
+function findZones(zones: UnknownTimes, started: Starts): readonly FoundZone[] {
   const found: FoundZone[] = [];
   let unknown = zones.list();
-  if (unknown.length === 0) return found;
-  const started = zones.events('Started');
   for (let round = 0; round < mostRounds; round++) {
     const left: UnknownZone[] = [];
     for (const zone of unknown) {
       const offsetUs = concludeZone({
-        afterStart: startsOf(zone, zones, started).map((start) => zone.firstUs - start),
+        afterStart: startsOf(zone.ref, zones, started).map((start) => zone.firstUs - start),
         sharedIds: sharedIds(zone, zones),
       });
       if (offsetUs === undefined) {
@@ -50,7 +61,7 @@ export function settleZones(db: CaptureDatabase): readonly FoundZone[] {
 }
 
 /** For each id that other streams' lines carry too: how much later the first line here is, µs. */
-function sharedIds(zone: UnknownZone, zones: UnknownZones): readonly number[] {
+function sharedIds(zone: UnknownZone, zones: UnknownTimes): readonly number[] {
   const first = new Map<string, number>();
   for (const { format, raw, us } of zones.sample(zone, sampledRecords)) {
     const { traceId, requestId } = parseAs(format, stripColours(raw), { attributes: false });
@@ -66,12 +77,7 @@ function sharedIds(zone: UnknownZone, zones: UnknownZones): readonly number[] {
 }
 
 /** When the container was started, as pod objects and Events say, µs. */
-function startsOf(
-  zone: UnknownZone,
-  zones: UnknownZones,
-  started: readonly { readonly ref: ContainerRef; readonly us: number }[],
-): readonly number[] {
-  const { ref } = zone;
+function startsOf(ref: ContainerRef, times: UnknownTimes, started: Starts): readonly number[] {
   if (ref.pod === undefined) return [];
   const fromEvents = started.filter(
     (event) =>
@@ -79,7 +85,7 @@ function startsOf(
       event.ref.container === ref.container &&
       (ref.namespace === undefined || event.ref.namespace === ref.namespace),
   );
-  const fromPods = zones.pods(zone).flatMap((content) => startsInPod(content, ref));
+  const fromPods = times.pods(ref).flatMap((content) => startsInPod(content, ref));
   return [...new Set([...fromEvents.map(({ us }) => us), ...fromPods])];
 }
 

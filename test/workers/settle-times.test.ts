@@ -152,3 +152,13 @@ describe('the zone of lines without stamps', { timeout: 30_000 }, () => {
     expect(times('ledger-0').at(-1)).toEqual([2 * 3600 + 60, 4]);
   });
 });
+
+it('lines without any time stand at the start of their container, in the order of their file', async () => {
+  save('shop_ledger-0_ledger.log', ['reading the plan', 'writing the book']);
+  save('pods.json', podList('2026-11-20T10:00:07Z'));
+  await imported();
+  expect(times('ledger-0')).toEqual([
+    [7, 0],
+    [7, 0],
+  ]);
+}, 30_000);

@@ -1,6 +1,6 @@
-// Streams whose times were taken for UTC because nothing in them says the zone: which they are, what
-// else in the capture speaks of them, and their correction once that has shown a zone. Deciding is
-// not done here. Scans all records twice, so it is asked only where there are such streams.
+// Streams whose times were taken for UTC because nothing in them says the zone, or that have no times
+// at all: which they are, what else in the capture speaks of them, and their correction once that has
+// shown more. Deciding is not done here. Scans all records, so it is asked only where there are such.
 import { idKinds, recordFlags } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { recordKinds, timeSources, zoneSources } from '../core/record.ts';
@@ -41,15 +41,21 @@ const isKnown = `(${timeSource} = ${fromRuntime}
 /** Ids that so many lines elsewhere carry name no single request. */
 const mostCarriers = 20;
 
-/** Whether a batch brings records whose zone is assumed. */
-export function bringsUnknownZones(flags: Uint32Array, count: number): boolean {
+const noTimeSource = timeSources.indexOf('none');
+const isTimeless = `${timeSource} = ${noTimeSource} AND flags & ${recordFlags.kindMask}
+  IN (${recordKinds.indexOf('log')}, ${recordKinds.indexOf('notice')})`;
+
+/** Whether a batch brings records whose zone is assumed, or without any time. */
+export function bringsUnknownTimes(flags: Uint32Array, count: number): boolean {
   for (let row = 0; row < count; row++) {
-    if ((((flags[row] ?? 0) >> recordFlags.zoneSourceShift) & 7) === assumed) return true;
+    const value = flags[row] ?? 0;
+    if (((value >> recordFlags.zoneSourceShift) & 7) === assumed) return true;
+    if (((value >> recordFlags.timeSourceShift) & 7) === noTimeSource) return true;
   }
   return false;
 }
 
-export class UnknownZones {
+export class UnknownTimes {
   readonly #db: CaptureDatabase;
   readonly #dictionaries: Dictionaries;
   readonly #segments: string;
@@ -75,6 +81,25 @@ export class UnknownZones {
         return { ...row, key, ref };
       })
       .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  /** Streams with records that no clock gave a time. */
+  timeless(): readonly Pick<UnknownZone, 'stream' | 'ref'>[] {
+    const streams = this.#db
+      .prepare(`SELECT DISTINCT stream FROM main.records WHERE ${isTimeless}`)
+      .pluck()
+      .all() as number[];
+    return streams.map((stream) => ({ stream, ref: this.#dictionaries.stream(stream).ref }));
+  }
+
+  /** Puts the records of a stream that have no time at an instant, µs, in the order of their file. */
+  placeTimeless(stream: number, us: number): void {
+    const source = timeSources.indexOf('event') << recordFlags.timeSourceShift;
+    this.#db
+      .prepare(
+        `UPDATE main.records SET time = ?, flags = flags | ${source} WHERE stream = ? AND ${isTimeless}`,
+      )
+      .run(BigInt(us) * 1000n, stream);
   }
 
   /** Records of the stream whose zone is unknown, from its first on. */
@@ -106,7 +131,7 @@ export class UnknownZones {
   }
 
   /** Contents (JSON) of what the capture knows of the stream's pod. */
-  pods({ ref }: UnknownZone): readonly string[] {
+  pods(ref: ContainerRef): readonly string[] {
     if (ref.pod === undefined) return [];
     return this.#db
       .prepare(
