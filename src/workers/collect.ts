@@ -143,6 +143,8 @@ async function main(): Promise<void> {
     stop.abort();
   });
   const sink = new RemoteSink(writer);
+  // The clusters are asked who they are while the capture is being opened.
+  const connecting = Promise.all(connections.map(connectOne));
   const stored = await sink.state();
   const kept = new KeptRules(sink, stored.definitions, definitions);
   kept.failures.forEach(tellFailure);
@@ -153,7 +155,7 @@ async function main(): Promise<void> {
     rules: kept.rules,
     givenZones: toGivenZones(assumeZones),
   });
-  const found = await Promise.all(connections.map(connectOne));
+  const found = await connecting;
   const clusters = withoutTwins(found.filter((each) => each !== undefined));
   sink.noteFacts({
     clusters: clusters.map(({ cluster, version }) => ({ ...cluster, version })),
