@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/cluster/**/*.spec.ts'],
     environment: 'node',
     fileParallelism: false,
+    hookTimeout: 60_000,
     env: { TZ: 'UTC', NO_COLOR: '1' },
   },
 });

@@ -38,11 +38,17 @@ afterEach(() => {
 
 const names = ['a', 'b', 'c'];
 const perSecond = 100;
+/** So slow that the kubelet rotates nothing away while klog is being started again. */
+const slowPerSecond = 20;
 
-function startCounters(lines: number, pods: readonly string[] = names): void {
+function startCounters(
+  lines: number,
+  pods: readonly string[] = names,
+  linesPerSecond = perSecond,
+): void {
   apply(
     namespace,
-    pods.map((name) => counterPod({ name, lines, perSecond })),
+    pods.map((name) => counterPod({ name, lines, perSecond: linesPerSecond })),
   );
 }
 
@@ -163,12 +169,8 @@ describe('a connection that breaks', { timeout: 240_000 }, () => {
     const proxy = await cutProxy();
     const kubeconfig = join(folder, 'kubeconfig');
     proxy.writeKubeconfig(kubeconfig);
-    // Slow enough that the kubelet rotates nothing away meanwhile.
-    const lines = 2000;
-    apply(
-      namespace,
-      names.map((name) => counterPod({ name, lines, perSecond: 30 })),
-    );
+    const lines = 1200;
+    startCounters(lines, names, slowPerSecond);
     const run = follow('--kubeconfig', kubeconfig);
     await untilCounted(100, 60);
     proxy.stall();
@@ -182,10 +184,10 @@ describe('a connection that breaks', { timeout: 240_000 }, () => {
 
 describe('klog itself', { timeout: 240_000 }, () => {
   it('killed ten times and resumed, goes on where it was', async () => {
-    startCounters(1_000_000);
+    startCounters(1_000_000, names, slowPerSecond);
     let run = follow();
     for (let kill = 0; kill < 10; kill++) {
-      await untilCounted((countedTo(capture).get('a') ?? 0) + 50, 60, ['a']);
+      await untilCounted((countedTo(capture).get('a') ?? 0) + 20, 60, ['a']);
       run.signal('SIGKILL');
       expect(await run.ended).toBe('SIGKILL');
       run = klog(['follow', '--resume', '--capture', capture, '--no-ui']);
