@@ -42,13 +42,18 @@ const isKnown = `(${timeSource} = ${fromRuntime}
 const mostCarriers = 20;
 
 const noTimeSource = timeSources.indexOf('none');
+const lineKinds: ReadonlySet<number> = new Set([
+  recordKinds.indexOf('log'),
+  recordKinds.indexOf('notice'),
+]);
 const isTimeless = `${timeSource} = ${noTimeSource} AND flags & ${recordFlags.kindMask}
-  IN (${recordKinds.indexOf('log')}, ${recordKinds.indexOf('notice')})`;
+  IN (${[...lineKinds].join(', ')})`;
 
-/** Whether a batch brings records whose zone is assumed, or without any time. */
+/** Whether a batch brings lines whose zone is assumed, or without any time. */
 export function bringsUnknownTimes(flags: Uint32Array, count: number): boolean {
   for (let row = 0; row < count; row++) {
     const value = flags[row] ?? 0;
+    if (!lineKinds.has(value & recordFlags.kindMask)) continue;
     if (((value >> recordFlags.zoneSourceShift) & 7) === assumed) return true;
     if (((value >> recordFlags.timeSourceShift) & 7) === noTimeSource) return true;
   }

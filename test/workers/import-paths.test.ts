@@ -122,7 +122,7 @@ describe('an import', { timeout: 60_000 }, () => {
       ),
     ).toEqual([
       [0, 10, 9_000_001, 9],
-      [2, 1, 0, 17],
+      [2, 1, 999_999_999, 17],
     ]);
     expect(rows('SELECT cluster_uid, restart_count, container_id FROM streams')).toEqual([
       ['c1', 0, id],
