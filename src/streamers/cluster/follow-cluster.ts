@@ -212,13 +212,17 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
         onListed();
       },
       onTrouble: (error) => {
-        if (error.status === 403) forbidden(info, ['watch'], namespace, error.message);
+        if (error.status === 403 && !classKinds.includes(info))
+          forbidden(info, ['watch'], namespace, error.message);
       },
     }).then((end) => {
       onListed();
-      if (end.kind === 'forbidden') sendListing(info, namespace, began, end);
-      if (end.kind === 'forbidden') forbidden(info, ['list', 'watch'], namespace, end.message);
-      else if (end.kind === 'failed') summary.isPartial = true;
+      if (end.kind === 'forbidden') {
+        sendListing(info, namespace, began, end);
+        // Few may read what is the whole cluster's: the capture knows, and nobody need be told.
+        if (classKinds.includes(info)) return;
+        forbidden(info, ['list', 'watch'], namespace, end.message);
+      } else if (end.kind === 'failed') summary.isPartial = true;
     });
     beside.push(run.catch(fail));
   };
@@ -671,6 +675,8 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
       if (selection.objects)
         for (const info of neighbourKinds) watchBeside(info, namespace, onObject);
     }
+  if (!summary.isUnreachable && !isStopped() && selection.objects)
+    for (const info of classKinds) watchBeside(info, undefined, onObject);
 
   // An array's iterator sees what is appended meanwhile: containers and kinds that appear.
   for (const task of beside) await task;
