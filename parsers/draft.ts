@@ -83,12 +83,14 @@ ranked(
     'logtimestamp isodate starttime startutc stagetimestamp requestreceivedtimestamp timelocal ' +
     'timeiso8601 writtenat observedtimeunixnano createdat instant timestampns timemillis reqtimesec ' +
     'instantepochsecond timerepr timetimestamp eventtimestamp eventcreated created timestampms tsms ' +
-    'epochms tsns epoch loggedat timestampseconds edgestarttimestamp',
+    'epochms tsns epoch loggedat timestampseconds edgestarttimestamp ' +
+    'published occurredat eventdate timegenerated utctimestamp unixtimestamp epochtime createdtime ' +
+    'receivedat',
 );
 ranked(
   'severity',
   'level severity lvl loglevel levelname severitytext @l loglevelname priority eventloglevel ' +
-    'loggerlevel msgseverity sev errorseverity',
+    'loggerlevel msgseverity sev errorseverity eventseverity logseverity severitylevel',
 );
 ranked('body', 'msg message @m body bodystringvalue shortmessage fieldsmessage @mt event text log');
 ranked(

@@ -128,6 +128,11 @@ export const json: LogFormat = {
       expected: { time: '2024-05-01T10:00:00.123000000Z', severityNumber: 17, body: 'no stock' },
     },
     {
+      name: 'an event that was published',
+      text: '{"published":"2024-05-01T10:00:00.123Z","severityLevel":"WARN","eventType":"user.session.start","displayMessage":"signed in"}',
+      expected: { time: '2024-05-01T10:00:00.123Z', severityNumber: 13 },
+    },
+    {
       name: 'a status in words',
       text: '{"timestamp":1714557600123,"status":"error","service":"till","message":"declined"}',
       expected: { severityNumber: 17, severityDerived: true, severityText: null },
