@@ -51,3 +51,9 @@ test.each([['--help'], ['--version'], ['formats']])(
     expect(modules.filter((name) => heavy.test(name))).toEqual([]);
   },
 );
+
+test('completing a flag loads no more than help does', () => {
+  const modules = modulesLoadedBy('__complete', 'follow', '--con');
+  expect(modules.some((name) => name.endsWith('completion/candidates.ts'))).toBe(true);
+  expect(modules.filter((name) => heavy.test(name))).toEqual([]);
+});

@@ -47,7 +47,7 @@ function flagNamed(command: CommandSpec, word: string): FlagSpec | undefined {
 }
 
 /** Reads the words between the command and the cursor: flags with their values, and the rest. */
-export function readWords(
+function readWords(
   command: CommandSpec,
   words: readonly string[],
 ): { readonly given: GivenFlags; readonly args: readonly string[]; readonly open?: FlagSpec } {
