@@ -45,7 +45,8 @@ export function redacting(writer: RecordWriter, redactor: Redactor | undefined):
   if (redactor === undefined) return writer;
   const { bytes } = writer;
   return {
-    ...writer,
+    begin: () => writer.begin(),
+    end: () => writer.end(),
     record: (record, reasons) => writer.record(redactor.record(record), reasons),
     ...(bytes === undefined
       ? {}

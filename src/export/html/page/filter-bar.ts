@@ -39,7 +39,7 @@ export class FilterBar {
       if (this.#isTime) return;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => {
-        view.ask(this.#input.value);
+        this.#ask();
       }, pauseMs);
     });
     this.#input.addEventListener('keydown', (event) => {
@@ -48,10 +48,17 @@ export class FilterBar {
       this.#input.blur();
     });
     this.#input.addEventListener('blur', () => {
+      // What was typed just now counts, also where somebody is quicker than the pause.
+      if (!this.#isTime && this.#input.value !== view.text) this.#ask();
       this.#isTime = false;
       this.element.classList.remove('time');
       this.#input.value = view.text;
     });
+  }
+
+  #ask(): void {
+    clearTimeout(this.#timer);
+    this.#view.ask(this.#input.value);
   }
 
   get hasFocus(): boolean {

@@ -103,19 +103,28 @@ export class Lanes {
     const isSpecial = store.shapes.map(({ kind }) => kind !== 'log' && kind !== 'notice');
     for (const lane of lanes) lane.count = lane.errors = 0;
     const scale = bins / (span.to - span.from);
+    // Shares and lifetimes are of all records: a filter for errors does not make a pod all red.
+    const all = new Uint32Array(bins * lanes.length);
+    for (let row = 0; row < store.count; row++) {
+      const number = this.#laneOf[store.streamOf[row] ?? 0] ?? -1;
+      const time = store.times[row] ?? 0;
+      const bin = Math.floor((time - span.from) * scale);
+      if (number < 0 || bin < 0 || bin >= bins) continue;
+      first[number] = Math.min(first[number] ?? Infinity, time);
+      last[number] = Math.max(last[number] ?? -Infinity, time);
+      const place = number * bins + bin;
+      all[place] = (all[place] ?? 0) + 1;
+    }
     for (const row of rows) {
       const number = this.#laneOf[store.streamOf[row] ?? 0] ?? -1;
       const lane = lanes[number];
       if (lane === undefined) continue;
-      const time = store.times[row] ?? 0;
       if (isSpecial[store.shapeOf[row] ?? 0]) special.push(row);
       const isError = severityBand(store.severities[row] ?? 0) >= 5;
       lane.count++;
       if (isError) lane.errors++;
-      const bin = Math.floor((time - span.from) * scale);
+      const bin = Math.floor(((store.times[row] ?? 0) - span.from) * scale);
       if (bin < 0 || bin >= bins) continue;
-      first[number] = Math.min(first[number] ?? Infinity, time);
-      last[number] = Math.max(last[number] ?? -Infinity, time);
       const place = number * bins + bin;
       counts[place] = (counts[place] ?? 0) + 1;
       if (isError) errors[place] = (errors[place] ?? 0) + 1;
@@ -145,7 +154,7 @@ export class Lanes {
         draw.fillStyle = busy;
         draw.fillRect(x, top + 2, binWidth, laneHeight - 6);
         draw.globalAlpha = 1;
-        const share = (errors[number * bins + bin] ?? 0) / count;
+        const share = (errors[number * bins + bin] ?? 0) / (all[number * bins + bin] ?? count);
         if (share === 0) continue;
         const strip = Math.max(2, share * (laneHeight - 6));
         draw.fillStyle = error;

@@ -15,13 +15,14 @@ import { clockText, spanText } from './times.ts';
 import type { View } from './view.ts';
 
 const rowHeight = 20;
+/** The heading stays in sight above the rows. */
+const headHeight = 20;
 const tallest = 8_000_000;
 const headings = ['time', 'Δ', 'severity', 'pod', 'message'] as const;
 
 export class List {
   readonly element: HTMLElement;
   readonly #view: View;
-  readonly #scroller = el('div', { class: 'scroller' });
   readonly #spacer = el('div', { class: 'spacer' });
   readonly #window = el('div', { class: 'window', role: 'rowgroup' });
   readonly #map = el('canvas', { class: 'minimap', 'aria-hidden': true });
@@ -40,8 +41,6 @@ export class List {
       ),
     );
     this.#spacer.append(this.#window);
-    this.#scroller.append(this.#spacer);
-    this.#scroller.setAttribute('role', 'presentation');
     this.#grid = el(
       'div',
       {
@@ -51,8 +50,8 @@ export class List {
         'aria-label': 'Records',
         'aria-colcount': headings.length,
       },
-      el('div', { role: 'rowgroup' }, head),
-      this.#scroller,
+      el('div', { role: 'rowgroup', class: 'heading' }, head),
+      this.#spacer,
     );
     this.element = el(
       'section',
@@ -61,7 +60,7 @@ export class List {
       this.#map,
       this.#empty,
     );
-    this.#scroller.addEventListener('scroll', () => {
+    this.#grid.addEventListener('scroll', () => {
       requestAnimationFrame(() => {
         this.#readScroll();
       });
@@ -73,7 +72,7 @@ export class List {
   }
 
   get #fit(): number {
-    return Math.max(1, Math.floor(this.#scroller.clientHeight / rowHeight));
+    return Math.max(1, Math.floor((this.#grid.clientHeight - headHeight) / rowHeight));
   }
   /** Rows that a page key moves by. */
   get page(): number {
@@ -89,12 +88,12 @@ export class List {
 
   #readScroll(): void {
     const { rows } = this.#view;
-    const room = this.#height() - this.#scroller.clientHeight;
+    const room = this.#grid.scrollHeight - this.#grid.clientHeight;
     const most = rows.length - this.#fit;
     const isExact = rows.length * rowHeight <= tallest;
     const top = isExact
-      ? this.#scroller.scrollTop / rowHeight
-      : (this.#scroller.scrollTop / Math.max(1, room)) * most;
+      ? this.#grid.scrollTop / rowHeight
+      : (this.#grid.scrollTop / Math.max(1, room)) * most;
     const next = Math.max(0, Math.min(Math.floor(top), most));
     if (next !== this.#top) {
       this.#top = next;
@@ -107,10 +106,8 @@ export class List {
     const most = Math.max(0, rows.length - this.#fit);
     this.#top = Math.max(0, Math.min(top, most));
     const isExact = rows.length * rowHeight <= tallest;
-    const room = this.#height() - this.#scroller.clientHeight;
-    this.#scroller.scrollTop = isExact
-      ? this.#top * rowHeight
-      : (this.#top / Math.max(1, most)) * room;
+    const room = this.#grid.scrollHeight - this.#grid.clientHeight;
+    this.#grid.scrollTop = isExact ? this.#top * rowHeight : (this.#top / Math.max(1, most)) * room;
     this.#fill();
   }
 
@@ -155,7 +152,7 @@ export class List {
     while (this.#window.childElementCount > Math.max(0, count))
       this.#window.lastElementChild?.remove();
     while (this.#window.childElementCount < count) this.#window.append(this.#newRow());
-    this.#window.style.transform = `translateY(${this.#scroller.scrollTop}px)`;
+    this.#window.style.transform = `translateY(${this.#grid.scrollTop}px)`;
     let index = 0;
     for (const element of this.#window.children)
       this.#fillRow(element as HTMLElement, this.#top + index++);

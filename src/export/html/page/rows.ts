@@ -69,7 +69,7 @@ export function messageOf(record: TimelineRecord): string {
 }
 
 function oneLine(text: string): string {
-  const plain = stripColours(text).slice(0, longestBody);
+  const plain = stripColours(text.slice(0, longestBody)).trimStart();
   const end = plain.indexOf('\n');
   return (end === -1 ? plain : plain.slice(0, end)).replace(/[\0-\x1f\x7f]/g, ' ');
 }

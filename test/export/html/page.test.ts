@@ -1,0 +1,251 @@
+// The page in a browser: what somebody who was sent one sees and does. Skipped where there is none.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TimelineRecord } from '../../../src/core/record.ts';
+import { timestampNs } from '../../../src/core/time.ts';
+import { at, buildEvent, buildLog } from '../../support/build-record.ts';
+import { browserPath, launchBrowser, openPage, writePage } from '../../support/page-browser.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'klog-page-'));
+const file = join(folder, 'page.html');
+const start = at('2026-11-25T10:00:00Z');
+
+/** Five thousand rows of two pods over some minutes, each hundredth an error. */
+function manyRows(): readonly TimelineRecord[] {
+  return Array.from({ length: 5000 }, (_, row) => {
+    const isError = row % 100 === 99;
+    const raw = `{"msg":"order ${row} ${isError ? 'refused' : 'paid'}","request_id":"r-${row >> 1}"}`;
+    return buildLog({
+      time: timestampNs(start + BigInt(row) * 50_000_000n),
+      raw,
+      body: `order ${row} ${isError ? 'refused' : 'paid'}`,
+      attributes: {
+        msg: `order ${row} ${isError ? 'refused' : 'paid'}`,
+        request_id: `r-${row >> 1}`,
+      },
+      requestId: `r-${row >> 1}`,
+      severityNumber: isError ? 17 : 9,
+      namespace: 'shop',
+      pod: row % 2 === 0 ? 'web-5f448c954c-bp5fn' : 'api-565f776fb8-82n5w',
+    });
+  });
+}
+
+const hostile = [
+  '</script><script>window.pwned = 1</script>',
+  '<img src=x onerror="window.pwned = 1">',
+  '"><svg onload=window.pwned=1>',
+  '<!--<script>',
+  ']]></noscript><iframe src="https://example.com/">',
+  'javascript:alert(1)',
+  '\u2028\u2029 {red-fg} \u001b]0;title\u0007 \u202e',
+  '{"__proto__":{"x":1},"msg":"<b onclick=alert(1)>"}',
+  '&lt;script&gt; &#0; %3Cscript%3E',
+];
+
+function hostileRows(): readonly TimelineRecord[] {
+  return hostile.flatMap((text, row) => {
+    const time = timestampNs(start + BigInt(row) * 1_000_000_000n);
+    const who = { namespace: text, pod: text, container: text, node: text, time };
+    return [
+      buildLog({ raw: text, ...who, attributes: { [text]: text }, requestId: text, file: text }),
+      buildEvent(
+        { reason: text, note: text, type: text, regarding: { kind: text, name: text } },
+        { raw: text, ...who },
+      ),
+    ];
+  });
+}
+
+async function counts(page: Page): Promise<string> {
+  return (await page.locator('.count').innerText()).replace(/ · \d+ ms$/, '');
+}
+
+async function ask(page: Page, question: string): Promise<void> {
+  await page.locator('#filter').fill(question);
+  await page.locator('#filter').press('Enter');
+}
+
+describe.skipIf(browserPath === undefined)('a page (skipped where there is no Chromium)', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('without rows says so', async () => {
+    writePage(file, []);
+    const { page, misdeeds } = await openPage(browser, file);
+    expect(await page.locator('.empty').innerText()).toContain('holds no records');
+    expect(misdeeds).toEqual([]);
+  });
+
+  test('of one row shows it and all that is known of it', async () => {
+    writePage(file, [
+      buildLog({ raw: 'user=bob hello', body: 'hello', attributes: { user: 'bob' } }),
+    ]);
+    const { page } = await openPage(browser, file);
+    await page.keyboard.press('j');
+    expect(await page.locator('.detail').innerText()).toMatch(/hello[^]*user\s+bob/);
+  });
+
+  test(
+    'of many rows filters, explains, moves and can be linked to',
+    { timeout: 120_000 },
+    async () => {
+      writePage(file, manyRows(), { redacted: () => ({ jwt: 3 }) });
+      const { page, misdeeds } = await openPage(browser, file);
+      expect(await counts(page)).toBe('5,000 of 5,000 records');
+      expect(await page.locator('.redacted').innerText()).toBe('3 secrets redacted');
+      expect(await page.locator('.window .row').count()).toBeLessThan(60);
+
+      await ask(page, 'level>=error pod:web-*');
+      await expect.poll(() => counts(page)).toBe('0 of 5,000 records');
+      await ask(page, 'refused');
+      await expect.poll(() => counts(page)).toBe('50 of 5,000 records');
+      await ask(page, 'level:eror');
+      await expect
+        .poll(() => page.locator('#problem').innerText())
+        .toMatch(/\^+ there is no severity/);
+      expect(await counts(page)).toBe('50 of 5,000 records');
+
+      await ask(page, 'refused');
+      await page.keyboard.press('g');
+      await page.keyboard.press('j');
+      const selected = page.locator('.row[aria-selected=true] .message');
+      await expect.poll(() => selected.innerText()).toContain('order 199 refused');
+      await page.keyboard.press('.');
+      await expect
+        .poll(() => page.locator('.window .row').nth(1).innerText())
+        .not.toContain('refused');
+      await expect.poll(() => selected.innerText()).toContain('order 199 refused');
+      await page.keyboard.press('.');
+      await page.keyboard.press('=');
+      await expect.poll(() => counts(page)).toBe('1 of 5,000 records');
+      await ask(page, 'request:r-99');
+      await expect.poll(() => counts(page)).toBe('2 of 5,000 records');
+      await page.keyboard.press('G');
+      await expect.poll(() => page.evaluate('location.hash')).toMatch(/#q=request%3Ar-99&l=199/);
+
+      const hash = (await page.evaluate('location.hash')) as string;
+      const again = await openPage(browser, file, {
+        hash: `${hash}&tz=relative&m=199:${encodeURIComponent('here <b>')}`,
+      });
+      expect(await counts(again.page)).toBe('2 of 5,000 records');
+      await expect
+        .poll(() => again.page.locator('.row[aria-selected=true]').innerText())
+        .toMatch(/\+9\.95s[^]*✎ here <b>/);
+      expect([...misdeeds, ...again.misdeeds]).toEqual([]);
+    },
+  );
+
+  test(
+    'a drag over the histogram shows that part of time, 0 all of it',
+    { timeout: 60_000 },
+    async () => {
+      writePage(file, manyRows());
+      const { page } = await openPage(browser, file);
+      const box = await page.locator('.histogram').boundingBox();
+      if (box === null) throw new Error('the histogram is not there');
+      await page.mouse.move(box.x + 400, box.y + 40);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 600, box.y + 40);
+      await page.mouse.up();
+      await expect.poll(() => counts(page)).toMatch(/^(?:8|9|10|1,0)\d*.* of 5,000/);
+      await page.keyboard.press('0');
+      await expect.poll(() => counts(page)).toBe('5,000 of 5,000 records');
+      await page.locator('.lane-names button').first().click();
+      await expect
+        .poll(() => page.locator('#filter').inputValue())
+        .toBe('namespace:shop pod:api-565f776fb8-82n5w');
+      await expect.poll(() => counts(page)).toBe('2,500 of 5,000 records');
+    },
+  );
+
+  test(
+    'never runs, loads or reads as markup what logs, names and Events say',
+    { timeout: 60_000 },
+    async () => {
+      const origin = {
+        klogVersion: hostile[0] ?? '',
+        capture: hostile[1] ?? '',
+        cluster: hostile[2] ?? '',
+        command: hostile[4] ?? '',
+        query: hostile[0] ?? '',
+        writtenAt: '</title><script>window.pwned=1</script>',
+        zone: 'UTC',
+      };
+      writePage(file, hostileRows(), { origin });
+      const { page, misdeeds } = await openPage(browser, file);
+      expect(await counts(page)).toBe(`${hostile.length * 2} of ${hostile.length * 2} records`);
+      for (let row = 0; row < hostile.length * 2; row++) {
+        await page.keyboard.press('j');
+        await expect
+          .poll(() => page.locator('.row[aria-selected=true]').getAttribute('data-place'))
+          .toBe(String(row));
+      }
+      await page.keyboard.press('m');
+      await page.locator('.note').fill('<img src=x onerror=alert(1)>');
+      await page.locator('.note').press('Enter');
+      await page.emulateMedia({ media: 'print' });
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      expect(await page.locator('#print tbody tr').count()).toBe(hostile.length * 2);
+      expect(await page.evaluate('window.pwned')).toBeUndefined();
+      expect(await page.locator('img, svg, iframe, b[onclick], link, a[href]').count()).toBe(0);
+      expect(misdeeds).toEqual([]);
+      const policy = /Content-Security-Policy" content="([^"]*)"/.exec(
+        readFileSync(file, 'utf8'),
+      )?.[1];
+      expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    },
+  );
+
+  test('shows its first rows without a program', async () => {
+    writePage(file, [buildLog({ body: 'a < b & c' }), ...hostileRows()]);
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`file://${file}`);
+    expect(await page.locator('noscript').first().innerText()).toContain('a < b & c');
+    expect(await page.locator('img, iframe, svg').count()).toBe(0);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'has no serious finding of axe in %s',
+    { timeout: 120_000 },
+    async (colorScheme) => {
+      writePage(file, [
+        ...manyRows().slice(0, 300),
+        buildEvent({ reason: 'BackOff', note: 'again' }),
+      ]);
+      const { page } = await openPage(browser, file, { colorScheme });
+      await page.keyboard.press('e');
+      await page.locator('.origin summary').click();
+      await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
+      const found = (await page.evaluate('axe.run()')) as {
+        readonly violations: readonly {
+          readonly id: string;
+          readonly impact: string;
+          readonly nodes: readonly { readonly html: string }[];
+        }[];
+      };
+      const bad = found.violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      );
+      expect(
+        bad.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes
+              .map(({ html }) => html)
+              .join(' ')
+              .slice(0, 300)}`,
+        ),
+      ).toEqual([]);
+    },
+  );
+});
