@@ -67,7 +67,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'export',
     args: '[filter...]',
     summary: 'write records of a capture for others, as a page or for programs',
-    outputs: ['jsonl', 'json', 'csv', 'text', 'raw'],
+    outputs: ['jsonl', 'json', 'csv', 'text', 'raw', 'otlp'],
     examples: [
       "klog export 'level>=warn since:1h' -o csv --out warnings.csv",
       'klog export --request req-8812 -o raw',

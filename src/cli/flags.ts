@@ -486,7 +486,7 @@ export const flags = [
     short: 'o',
     value: 'FORMAT',
     // What each command takes of these is in commands.ts.
-    choices: ['text', 'json', 'jsonl', 'csv', 'raw', 'table'],
+    choices: ['text', 'json', 'jsonl', 'csv', 'raw', 'table', 'otlp'],
     help: 'how records are written',
     commands: [
       'follow',

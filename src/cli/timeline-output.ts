@@ -8,6 +8,7 @@ import type { TimeZone } from '../core/time-zone.ts';
 import { csvWriter } from '../export/csv.ts';
 import { foldingWriter } from '../export/folding-writer.ts';
 import { jsonWriter, jsonlWriter } from '../export/jsonl.ts';
+import { otlpWriter } from '../export/otlp.ts';
 import { rawWriter } from '../export/raw.ts';
 import { streamNamer } from '../export/text/stream-names.ts';
 import { textWriter } from '../export/text/text-writer.ts';
@@ -67,6 +68,8 @@ export function recordWriterOf(
       return safeOnTerminal(folded(jsonlWriter({ withRaw }), options), isTerminal);
     case 'csv':
       return safeOnTerminal(csvWriter(), isTerminal);
+    case 'otlp':
+      return safeOnTerminal(otlpWriter(), isTerminal);
     case 'raw':
       return rawWriter({ isTerminal });
     case 'text': {

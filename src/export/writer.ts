@@ -21,5 +21,5 @@ export interface FoldingWriter extends RecordWriter {
   readonly fold: (run: FoldedRun) => string;
 }
 
-export const recordFormats = ['text', 'json', 'jsonl', 'csv', 'raw'] as const;
+export const recordFormats = ['text', 'json', 'jsonl', 'csv', 'raw', 'otlp'] as const;
 export type RecordFormat = (typeof recordFormats)[number];

@@ -65,12 +65,10 @@ export async function openPage(
   page.on('request', (request) => {
     if (!request.url().startsWith('file:')) misdeeds.push(`request ${request.url()}`);
   });
-  await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (event) => {
-      // The listener of 'console' hears it.
-      console.error(`policy ${(event as Event & { violatedDirective: string }).violatedDirective}`);
-    });
-  });
+  // The listener of 'console' hears it.
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', (e) => console.error('policy ' + e.violatedDirective))",
+  );
   await page.goto(`file://${file}${hash}`);
   await page.locator('html[data-ready]').waitFor({ timeout: 60_000 });
   return { page, misdeeds };

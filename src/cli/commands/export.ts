@@ -43,6 +43,9 @@ function checkPage(options: Options): void {
   if (options.text('output') !== undefined) throw conflict('--html', '-o', 'use one of them');
   if (options.text('out') !== undefined)
     throw conflict('--html', '--out', '--html FILE says where');
+  for (const flag of ['fold', 'why', 'delta'] as const) {
+    if (options.isSet(flag)) throw conflict('--html', `--${flag}`, 'they are for output of lines');
+  }
   if (options.text('order') === 'desc') {
     throw conflict('--html', '--order desc', 'a page shows both ends: g and G go there');
   }

@@ -7,7 +7,7 @@ export const blockVersion = 1;
 
 /** What stands in front of the columns, as JSON. */
 export interface BlockHead {
-  readonly version: typeof blockVersion;
+  readonly version: number;
   readonly rows: number;
   /** Microseconds since 1970 of the first row. */
   readonly startUs: number;

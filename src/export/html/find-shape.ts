@@ -72,7 +72,7 @@ export function explicitShape(record: TimelineRecord): ShapedRecord {
 
 function constantsOf(record: TimelineRecord): Shape['constants'] {
   const known = constantFields.filter((field) => record[field] !== undefined);
-  return Object.fromEntries(known.map((field) => [field, record[field]])) as Shape['constants'];
+  return Object.fromEntries(known.map((field) => [field, record[field]]));
 }
 
 export function findShape(record: TimelineRecord): ShapedRecord {

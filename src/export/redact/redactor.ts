@@ -55,7 +55,7 @@ export class Redactor {
       ...rest,
       raw,
       ...(bytes ? { rawBytes: new Uint8Array(bytes) } : {}),
-    } as TimelineRecord;
+    };
   }
 
   #restore(counts: ReadonlyMap<string, number>): void {
@@ -95,8 +95,8 @@ export class Redactor {
     if (depth >= deepest) return '[redacted: nested too deep to look into]';
     if (Array.isArray(value)) {
       const items = value as readonly AttributeValue[];
-      const next = items.map((item) => this.#value(item, name, depth + 1));
-      return next.some((item, at) => item !== items[at]) ? next : value;
+      const next = items.map((item): AttributeValue => this.#value(item, name, depth + 1));
+      return next.some((item, at) => item !== items[at]) ? next : items;
     }
     const entries = Object.entries(value as Attributes);
     const next = entries.map(([key, item]) => [key, this.#value(item, key, depth + 1)] as const);

@@ -133,7 +133,7 @@ describe.skipIf(browserPath === undefined)('a page (skipped where there is no Ch
       await page.keyboard.press('G');
       await expect.poll(() => page.evaluate('location.hash')).toMatch(/#q=request%3Ar-99&l=199/);
 
-      const hash = (await page.evaluate('location.hash')) as string;
+      const hash = await page.evaluate<string>('location.hash');
       const again = await openPage(browser, file, {
         hash: `${hash}&tz=relative&m=199:${encodeURIComponent('here <b>')}`,
       });
@@ -194,7 +194,7 @@ describe.skipIf(browserPath === undefined)('a page (skipped where there is no Ch
       await page.locator('.note').fill('<img src=x onerror=alert(1)>');
       await page.locator('.note').press('Enter');
       await page.emulateMedia({ media: 'print' });
-      await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
       expect(await page.locator('#print tbody tr').count()).toBe(hostile.length * 2);
       expect(await page.evaluate('window.pwned')).toBeUndefined();
       expect(await page.locator('img, svg, iframe, b[onclick], link, a[href]').count()).toBe(0);
@@ -227,13 +227,13 @@ describe.skipIf(browserPath === undefined)('a page (skipped where there is no Ch
       await page.keyboard.press('e');
       await page.locator('.origin summary').click();
       await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
-      const found = (await page.evaluate('axe.run()')) as {
+      const found = await page.evaluate<{
         readonly violations: readonly {
           readonly id: string;
           readonly impact: string;
           readonly nodes: readonly { readonly html: string }[];
         }[];
-      };
+      }>('axe.run()');
       const bad = found.violations.filter(
         ({ impact }) => impact === 'serious' || impact === 'critical',
       );

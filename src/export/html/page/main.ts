@@ -16,9 +16,10 @@ import { printTable } from './print.ts';
 import { zones } from './times.ts';
 import { View } from './view.ts';
 
-function dataIn<T>(id: string): T | undefined {
-  const text = document.getElementById(id)?.textContent;
-  return text === undefined || text === null ? undefined : (JSON.parse(text) as T);
+/** The JSON that the page holds under an id; absent where it is not there (yet). */
+function dataIn(id: string): unknown {
+  const element = document.getElementById(id);
+  return element === null ? undefined : JSON.parse(element.textContent);
 }
 
 function helpPane(): HTMLDialogElement {
@@ -41,7 +42,7 @@ function helpPane(): HTMLDialogElement {
 }
 
 function start(): void {
-  const origin = dataIn<PageOrigin>(pageIds.origin);
+  const origin = dataIn(pageIds.origin) as PageOrigin | undefined;
   if (origin === undefined) throw new Error('the page lacks its beginning');
   const store = new RowStore();
   let isDue = false;
@@ -151,7 +152,7 @@ function start(): void {
     view.answer();
   })
     .then(() => {
-      header.totals = dataIn<PageTotals>(pageIds.totals);
+      header.totals = dataIn(pageIds.totals) as PageTotals | undefined;
       isLoaded = true;
       readHash(view, location.hash);
       list.focus();
