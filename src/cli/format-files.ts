@@ -1,20 +1,21 @@
 // Formats that users define: `formats/*.yaml` beside the configuration file, and `--format FILE`.
 // Files are checked when they are read, samples and all, and what is wrong is shown at its line: a
 // format that quietly does not fit is found by nobody.
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import type { Document, LineCounter, Node } from 'yaml';
 import { compileFormat } from '../../parsers/user/compile.ts';
+import type { LogFormat } from '../../parsers/types.ts';
 import type { DefinitionProblem, FormatDefinition } from '../../parsers/user/definition.ts';
 import { KlogError } from '../core/failure.ts';
 import type { Failure, FailureLocation } from '../core/failure.ts';
 import { mostFormats } from '../core/reading-rules.ts';
-import { configPath } from './config-file.ts';
+import { codeOf, configuredFormatFiles, unreadable } from './format-folder.ts';
 
 /** A format and the file that defines it. */
 export interface FileFormat {
   readonly file: string;
   readonly definition: FormatDefinition;
+  readonly format: LogFormat;
 }
 
 const largestFile = 1 << 20;
@@ -28,7 +29,7 @@ export async function readFormats(
   files: readonly string[],
 ): Promise<readonly FileFormat[]> {
   const found = new Map<string, FileFormat>();
-  for (const file of configuredFiles(env)) {
+  for (const file of configuredFormatFiles(env)) {
     const format = await readFormatFile(file);
     const { name } = format.definition;
     const other = found.get(name);
@@ -61,29 +62,6 @@ function twice(name: string, file: string, other: string): Failure {
   };
 }
 
-function configuredFiles(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const config = configPath(env);
-  if (config === undefined) return [];
-  const folder = join(dirname(config), 'formats');
-  try {
-    const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
-    return names.sort().map((name) => join(folder, name));
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw new KlogError(unreadable(folder, code));
-  }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
-}
-
-function unreadable(where: string, reason: string): Failure {
-  const message = 'cannot read the format';
-  return { code: 'format_unreadable', exit: 2, message, reason, location: { where } };
-}
-
 function sourceOf(file: string): string {
   try {
     const { size } = statSync(file);
@@ -107,7 +85,7 @@ async function readFormatFile(file: string): Promise<FileFormat> {
     throw new KlogError(invalid(file, { path: [], reason: syntax.message }, location));
   }
   const compiled = compileFormat(plainOf(document, file));
-  if (compiled.ok) return { file, definition: compiled.value.definition };
+  if (compiled.ok) return { file, ...compiled.value };
   const { problem } = compiled;
   throw new KlogError(invalid(file, problem, placeOf(problem, file, source, document, lines)));
 }

@@ -2,12 +2,15 @@
 // from all that the capture holds by then, and corrects their times. One stream's zone may show
 // another's, so it goes round until nothing is found any more. Streams without any time stand at the
 // start of their container, where that is known.
-import { parseAs, readRuntimeTime, stripColours } from '../../parsers/index.ts';
+import { readRuntimeTime } from '../../parsers/index.ts';
 import { bareContainerId } from '../core/container-ref.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { asObject, asObjects, readCount, readText } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
+import { readAgain } from '../core/reading-rules.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
 import { concludeZone } from '../ingest/clock/zone-evidence.ts';
+import { captureRules } from '../query/capture-rules.ts';
 import type { CaptureDatabase } from '../store/open-capture.ts';
 import { UnknownTimes } from '../store/unknown-times.ts';
 import type { UnknownZone } from '../store/unknown-times.ts';
@@ -32,12 +35,16 @@ export function settleTimes(db: CaptureDatabase): readonly FoundZone[] {
     const start = Math.max(...startsOf(ref, times, started));
     if (start > 0) times.placeTimeless(stream, start);
   }
-  return findZones(times, started);
+  return findZones(times, started, captureRules(db));
 }
 
 type Starts = readonly { readonly ref: ContainerRef; readonly us: number }[];
 
-function findZones(zones: UnknownTimes, started: Starts): readonly FoundZone[] {
+function findZones(
+  zones: UnknownTimes,
+  started: Starts,
+  rules: ReadingRules,
+): readonly FoundZone[] {
   const found: FoundZone[] = [];
   let unknown = zones.list();
   for (let round = 0; round < mostRounds; round++) {
@@ -45,7 +52,7 @@ function findZones(zones: UnknownTimes, started: Starts): readonly FoundZone[] {
     for (const zone of unknown) {
       const offsetUs = concludeZone({
         afterStart: startsOf(zone.ref, zones, started).map((start) => zone.firstUs - start),
-        sharedIds: sharedIds(zone, zones),
+        sharedIds: sharedIds(zone, zones, rules),
       });
       if (offsetUs === undefined) {
         left.push(zone);
@@ -61,10 +68,10 @@ function findZones(zones: UnknownTimes, started: Starts): readonly FoundZone[] {
 }
 
 /** For each id that other streams' lines carry too: how much later the first line here is, µs. */
-function sharedIds(zone: UnknownZone, zones: UnknownTimes): readonly number[] {
+function sharedIds(zone: UnknownZone, zones: UnknownTimes, rules: ReadingRules): readonly number[] {
   const first = new Map<string, number>();
   for (const { format, raw, us } of zones.sample(zone, sampledRecords)) {
-    const { traceId, requestId } = parseAs(format, stripColours(raw), { attributes: false });
+    const { traceId, requestId } = readAgain(rules, format, raw);
     for (const id of [traceId, requestId]) {
       if (id !== undefined && us < (first.get(id) ?? Number.POSITIVE_INFINITY)) first.set(id, us);
     }

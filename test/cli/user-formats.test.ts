@@ -156,8 +156,18 @@ describe('the folder of the configuration', () => {
     const other = write('titled.yaml', yaml.replace(/title: .*/, 'title: Another one'));
     const { lines } = await klog(['formats', '--format', other], config);
     expect(lines.filter((line) => line.startsWith('orders '))).toEqual([
-      expect.stringContaining('Another one'),
+      expect.stringMatching(/Another one .*\[FEHLER\] <req-8812>.* defined in .*titled.yaml$/),
     ]);
+    const { out } = await klog(['formats', '--format', other, '-o', 'json'], config);
+    const all = JSON.parse(out) as readonly Record<string, unknown>[];
+    expect(all[0]).toMatchObject({
+      name: 'orders',
+      fields: expect.arrayContaining(['component']) as string[],
+    });
+    for (const { example, fields } of all) {
+      expect(example).not.toBe('');
+      expect(fields).toContain('body');
+    }
   });
   test('works in the built program, beside a configuration file', () => {
     writeFileSync(join(config, 'klog', 'config.yaml'), 'id-fields: [order_no]\n');
