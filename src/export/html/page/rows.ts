@@ -81,10 +81,13 @@ export function shortName(name: string, length: number): string {
   return `${name.slice(0, length - 1 - tail)}…${name.slice(-tail)}`;
 }
 
-/** Who wrote it. */
+/** Who wrote it, or what an Event is about where that is no pod. */
 export function writerOf(record: TimelineRecord): string {
   const { pod, service, node, namespace } = record;
-  return pod ?? (service === undefined ? (node ?? namespace ?? '—') : `${service}@${node ?? '?'}`);
+  if (pod !== undefined) return pod;
+  const { kind, name } = record.kind === 'event' ? (record.event.regarding ?? {}) : {};
+  if (name !== undefined) return kind === undefined ? name : `${kind.toLowerCase()}/${name}`;
+  return service === undefined ? (node ?? namespace ?? '—') : `${service}@${node ?? '?'}`;
 }
 
 /** As a value in a question. */
