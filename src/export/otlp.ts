@@ -23,22 +23,18 @@ interface KeyValue {
 const deepest = 30;
 
 function anyValue(value: AttributeValue, depth = 0): AnyValue {
-  switch (typeof value) {
-    case 'string':
-      return { stringValue: value };
-    case 'boolean':
-      return { boolValue: value };
-    case 'number':
-      return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
-    default:
-      if (value === null) return {};
-      if (depth >= deepest) return { stringValue: JSON.stringify(value) };
-      if (Array.isArray(value)) {
-        const items = value as readonly AttributeValue[];
-        return { arrayValue: { values: items.map((item) => anyValue(item, depth + 1)) } };
-      }
-      return { kvlistValue: { values: keyValues(value as object, depth + 1) } };
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   }
+  if (value === null) return {};
+  if (depth >= deepest) return { stringValue: JSON.stringify(value) };
+  if (Array.isArray(value)) {
+    const items = value as readonly AttributeValue[];
+    return { arrayValue: { values: items.map((item) => anyValue(item, depth + 1)) } };
+  }
+  return { kvlistValue: { values: keyValues(value, depth + 1) } };
 }
 
 /** Absent values are left out. */
@@ -81,8 +77,8 @@ function detailOf(record: TimelineRecord): object {
 
 /** Ids must be 16 and 8 bytes in hexadecimal; others stay attributes. */
 function idOf(id: string | undefined, digits: number): string | undefined {
-  const isId = id !== undefined && id.length === digits && /^[\da-f]+$/i.test(id);
-  return isId && !/^0+$/.test(id) ? id.toLowerCase() : undefined;
+  if (id?.length !== digits || !/^[\da-f]+$/i.test(id)) return undefined;
+  return /^0+$/.test(id) ? undefined : id.toLowerCase();
 }
 
 function logRecord(record: TimelineRecord, why: readonly string[] | undefined): object {

@@ -72,8 +72,9 @@ function start(): void {
       histogram.draw();
       lanes.draw();
     }
-    list.draw({ follows: row !== lastRow || drawn?.rows !== rows });
+    // On a narrow screen the detail takes room from the list, so it is drawn first.
     detail.draw();
+    list.draw({ follows: row !== lastRow || drawn?.rows !== rows });
     lastRow = row;
     drawn = { rows, zone, row, width };
     const hash = writeHash(view);
