@@ -3,7 +3,7 @@
 // it. The layout is a contract with pages that were sent away: a change needs a new version.
 
 /** Version of the layout; a page brings the program that reads it, so it is for other readers. */
-export const blockVersion: number = 1;
+export const blockVersion = 1;
 
 /** What stands in front of the columns, as JSON. */
 export interface BlockHead {
