@@ -4,7 +4,12 @@ import type { TimelineRecord } from '../core/record.ts';
 import type { TimestampNs } from '../core/time.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { StreamNamer } from '../export/text/stream-names.ts';
-import type { OverviewReply, SurveyReply, TimeRange } from '../query/browse/browse-messages.ts';
+import type {
+  OverviewReply,
+  Place,
+  SurveyReply,
+  TimeRange,
+} from '../query/browse/browse-messages.ts';
 import type { Expression, Query } from '../query/language/ast.ts';
 import type { QueryProblem } from '../query/language/problem.ts';
 import type { Toggles } from './layout.ts';
@@ -92,6 +97,9 @@ export interface Model {
   readonly atStart: boolean;
   readonly atEnd: boolean;
   readonly isReading: boolean;
+  /** Where the window was opened last, and with which text of the filter. */
+  readonly place: Place;
+  readonly readText: string;
   /** Indexes of `records`. */
   readonly selected: number;
   readonly top: number;
@@ -110,6 +118,8 @@ export interface Model {
   readonly overview?: OverviewReply;
   readonly names: StreamNamer;
   readonly survey?: SurveyReply;
+  /** What was counted answers a question of before. */
+  readonly isCounting: boolean;
   /** Part of the time that the histogram shows; absent: all of it. */
   readonly zoom?: TimeRange;
 

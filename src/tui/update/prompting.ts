@@ -44,6 +44,11 @@ function filterOf(before: Filter, text: string): Filter {
   return { ...rest, text, goodText: text, query: parsed.query, isOff: false };
 }
 
+/** The filter is another than that of the rows that are shown or on their way. */
+export function needsReading({ filter, readText }: Model): boolean {
+  return filter.problem === undefined && filter.goodText !== readText;
+}
+
 function withoutPrompt(model: Model): Model {
   return without(model, 'prompt');
 }
@@ -86,14 +91,14 @@ export function withInput(model: Model, prompt: Prompt, input: Input): Step {
 function keyInFilter(model: Model, prompt: FilterPrompt, key: string): Step {
   switch (key) {
     case 'enter': {
-      const { text, goodText } = model.filter;
+      const { text } = model.filter;
       if (model.filter.problem !== undefined) return step(model);
       const history =
         text.trim() === ''
           ? model.history
           : [text, ...model.history.filter((each) => each !== text)].slice(0, mostHistory);
       const next = withoutPrompt({ ...model, history });
-      return goodText === prompt.before.goodText ? step(next) : reread(next);
+      return needsReading(next) ? reread(next) : step(next);
     }
     case 'escape': {
       if (prompt.completion) {

@@ -33,7 +33,7 @@ function asked(model: Model) {
 export function readAt(model: Model, place: Place): Step {
   const count = ahead(model);
   return step(
-    { ...model, isReading: true },
+    { ...model, isReading: true, place, readText: model.filter.goodText },
     { kind: 'drop', slot: 'before' },
     { kind: 'drop', slot: 'after' },
     { kind: 'drop', slot: 'refresh' },
@@ -45,29 +45,32 @@ export function readAt(model: Model, place: Place): Step {
   );
 }
 
+/** Where the user stands, or is on the way to. */
+function standing(model: Model): Place {
+  if (model.isFollowing) return { at: 'end' };
+  const record = selectedRecord(model);
+  return record === undefined ? model.place : { at: 'record', id: record.id };
+}
+
 /** Reads the window again where the user stands, because the question has changed. */
 export function reread(model: Model): Step {
-  const record = selectedRecord(model);
-  const place: Place =
-    model.isFollowing || record === undefined ? { at: 'end' } : { at: 'record', id: record.id };
+  const reading = readAt(model, standing(model));
   const counting = readSurvey(model);
-  const reading = readAt(model, place);
-  return { model: reading.model, effects: [...reading.effects, ...counting] };
+  return {
+    model: { ...reading.model, isCounting: true },
+    effects: [...reading.effects, ...counting],
+  };
 }
 
 /** Reads the window again without a sign of it: rows have come in. */
-export function refresh(model: Model): readonly Effect[] {
-  const record = selectedRecord(model);
+export function refresh(model: Model): Effect {
   const count = ahead(model);
-  const place: Place =
-    model.isFollowing || record === undefined ? { at: 'end' } : { at: 'record', id: record.id };
-  return [
-    {
-      kind: 'ask',
-      slot: 'refresh',
-      request: { kind: 'window', ...asked(model), place, before: count, after: count },
-    },
-  ];
+  const around = { place: standing(model), before: count, after: count };
+  return {
+    kind: 'ask',
+    slot: 'refresh',
+    request: { kind: 'window', ...asked(model), ...around },
+  };
 }
 
 /** The nearest row in a direction for which `wanted` holds. */

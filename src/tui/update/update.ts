@@ -8,7 +8,7 @@ import { streamNamer } from '../../export/text/stream-names.ts';
 import type { BrowseReply } from '../../query/browse/browse-messages.ts';
 import { act } from './acting.ts';
 import { insert } from './input.ts';
-import { keyInPrompt, takeValues, withInput } from './prompting.ts';
+import { keyInPrompt, needsReading, takeValues, withInput } from './prompting.ts';
 import {
   fill,
   readAt,
@@ -37,11 +37,14 @@ export function begin(start: Start): Step {
     atStart: false,
     atEnd: false,
     isReading: true,
+    place: { at: 'end' },
+    readText: '',
     selected: 0,
     top: 0,
     left: 0,
     isFollowing: true,
     newCount: 0,
+    isCounting: true,
     seenId: 0,
     growth: 'none',
     names: streamNamer([]),
@@ -143,7 +146,7 @@ function reply(model: Model, slot: string, answer: BrowseReply): Step {
     case 'none':
       return toast({ ...model, isReading: false }, 'no further line like that in this direction');
     case 'survey':
-      return step({ ...model, survey: answer });
+      return step({ ...model, survey: answer, isCounting: false });
     case 'overview':
       return step(takeOverview(model, answer));
     case 'arrived': {
@@ -159,7 +162,7 @@ function reply(model: Model, slot: string, answer: BrowseReply): Step {
 function timer(model: Model, which: Timer): Step {
   switch (which) {
     case 'filter':
-      return model.filter.problem === undefined ? reread(model) : step(model);
+      return needsReading(model) ? reread(model) : step(model);
     case 'toast':
       return step(without(model, 'toast'));
     case 'overview':
@@ -183,7 +186,7 @@ function grown(model: Model): Step {
   };
   return step(
     next,
-    ...refresh(next),
+    refresh(next),
     ...(model.isFollowing
       ? []
       : [

@@ -40,14 +40,9 @@ function drawPrompt(frame: Frame, { y, width }: Rect, prompt: Prompt): void {
 function drawFilterNews(frame: Frame, { y, width }: Rect, model: Model, offset: number): void {
   const { problem, text } = model.filter;
   if (problem === undefined) {
-    const { survey, overview } = model;
-    const counted =
-      survey === undefined
-        ? ''
-        : `${countText(survey.matches)} of ${countText(overview?.records ?? 0)} lines`;
-    const more = survey !== undefined && survey.progress < 1 ? ' so far' : '';
+    const counted = countedText(model);
     const help = 'Enter keep · Esc undo · Tab complete · ↑ history';
-    frame.text(1, y, [counted + more, help].filter((part) => part !== '').join(' · '), dim);
+    frame.text(1, y, [...counted, help].join(' · '), dim);
     return;
   }
   const start = 1 + cellsOf(text.slice(0, problem.start)) - offset;
@@ -70,24 +65,29 @@ function drawStatus(frame: Frame, { y, width }: Rect, model: Model): void {
     frame.text(1, y, model.toast, yellow | bold);
     return;
   }
-  const { survey, overview, failure } = model;
+  const { failure } = model;
   if (failure !== undefined && model.records.length > 0) {
     frame.text(1, y, failure.split('\n').join(' '), red);
     return;
   }
-  const total = overview?.records;
-  const parts: string[] = [];
-  if (total !== undefined && survey !== undefined) {
-    const so = survey.progress < 1 ? '…' : '';
-    parts.push(`${countText(survey.matches)}${so} of ${countText(total)} lines`);
-    if (survey.progress === 1 && survey.matches < total)
-      parts.push(`${countText(total - survey.matches)} hidden`);
-  } else if (total !== undefined) parts.push(`${countText(total)} lines`);
+  const parts = [...countedText(model)];
   parts.push(timesText(model));
   if (model.progress !== undefined) parts.push(model.progress);
   if (model.isReading) parts.push('reading…');
   if (model.isMouseOn) parts.push('mouse');
   frame.text(1, y, parts.join(' · '), dim, width);
+}
+
+/** How many of how many rows are shown, as far as that is known. */
+function countedText({ survey, overview, isCounting }: Model): readonly string[] {
+  const total = overview?.records;
+  if (total === undefined) return [];
+  if (survey === undefined || isCounting) return [`counting in ${countText(total)} lines`];
+  if (survey.progress < 1)
+    return [`${countText(survey.matches)} so far of ${countText(total)} lines`];
+  const hidden = total - survey.matches;
+  const counted = `${countText(survey.matches)} of ${countText(total)} lines`;
+  return hidden > 0 ? [counted, `${countText(hidden)} hidden`] : [counted];
 }
 
 function timesText({ timeMode, zones, zone }: Model): string {
