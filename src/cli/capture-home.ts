@@ -84,7 +84,7 @@ export function largeHomeWarning(env: Io['env']): Failure | undefined {
 }
 
 /** The warning for a home of `bytes`. */
-export function largeHome(home: string, bytes: number): Failure {
+function largeHome(home: string, bytes: number): Failure {
   return {
     code: 'home_large',
     exit: 1,

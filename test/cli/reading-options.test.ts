@@ -98,7 +98,7 @@ describe('id fields', () => {
     const again = ['open', json, '--no-ui', '--capture', capture, '--id-fields', 'ctx.job'];
     const { exit, err } = await klog(again);
     expect(exit).toBe(1);
-    expect(err).toContain('its lines were read with other ones: order_no');
+    expect(err).toContain('the lines of the capture were read with other ones: order_no');
   });
   test('come from the configuration', async () => {
     writeFileSync(join(config, 'klog', 'config.yaml'), 'id-fields: [order_no]\n');

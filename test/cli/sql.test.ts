@@ -203,7 +203,7 @@ describe('the view timeline', () => {
       ]),
     );
     const special = new Set(['time', 'timestamp', 'observed_timestamp', 'time_ns', 'detail']);
-    const flags = new Set(['severity_derived', 'truncated', 'late']);
+    const flags = new Set(['severity_derived', 'truncated', 'late', 'zone_ambiguous']);
     rows.forEach((row, at) => {
       const record = records[at] ?? {};
       for (const [column, name] of Object.entries(names)) {

@@ -116,7 +116,12 @@ describe('kubectl cluster-info dump', () => {
     ]);
     expect(logs[0]?.input.ref.container).toBeUndefined();
     expect(plan.events.map(({ content }) => content['reason'])).toEqual(['Killing']);
-    expect(plan.objects.map(({ kind, name }) => [kind, name])).toEqual([['Pod', 'web-0']]);
+    // A list is kept by its kind: that it was there tells an absent object from an unknown one.
+    expect(plan.objects.map(({ kind, name }) => [kind, name])).toEqual([
+      ['NodeList', ''],
+      ['Pod', 'web-0'],
+      ['PodList', ''],
+    ]);
     expect(JSON.stringify(plan.objects)).not.toContain('secret');
     expect(JSON.stringify(plan.objects)).toContain('TOKEN');
   });

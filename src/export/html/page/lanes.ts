@@ -21,7 +21,7 @@ interface Lane {
 }
 
 /** The name of what made the pod, going by the suffixes that controllers give. */
-export function workloadOf(pod: string): string {
+function workloadOf(pod: string): string {
   return pod
     .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '')
     .replace(/-(?:[bcdfghjklmnpqrstvwxz2456789]{8,10}|\d{1,10})$/, '');
