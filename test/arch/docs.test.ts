@@ -10,6 +10,7 @@ import {
   renderFields,
   renderFlags,
   renderFormats,
+  renderKeys,
   renderSchema,
 } from './render-docs.ts';
 
@@ -19,6 +20,7 @@ test.each([
   ['failures.md', renderFailures],
   ['schema.md', renderSchema],
   ['query-fields.md', renderFields],
+  ['keys.md', renderKeys],
 ])('docs/%s says what the code says (npm run docs:generate writes it)', async (page, render) => {
   await expect(render()).toMatchFileSnapshot(`../../docs/${page}`);
 });
