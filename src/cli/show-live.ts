@@ -42,7 +42,6 @@ export class LivePrinter {
   #running: Promise<void> = Promise.resolve();
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
-  printed = 0;
 
   /** `lastIdBefore`: what the capture held before is not printed. */
   constructor(
@@ -190,7 +189,6 @@ export class LivePrinter {
     ) {
       this.#newest = record.time;
     }
-    this.printed++;
     await this.#printer.print(record);
   }
 

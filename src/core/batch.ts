@@ -67,6 +67,9 @@ export const recordFlags = {
   hasWallTime: 1 << 18,
 } as const;
 
+/** `records.position` is the rank of the source in its stream times this, plus the line. */
+export const linesPerRank = 2 ** 32;
+
 /** Which kind of id an entry of the id index is. */
 export const idKinds = ['trace', 'span', 'request', 'other'] as const;
 export type IdKind = (typeof idKinds)[number];

@@ -3,7 +3,7 @@
 // has already is left out by the same identities as for any input: a line by its stamp and bytes in
 // its stream, a line without a stamp by its place in its file, an Event by its observation.
 import type { ParsedLine, RuntimeTime } from '../../parsers/types.ts';
-import { recordFlags } from '../core/batch.ts';
+import { linesPerRank, recordFlags } from '../core/batch.ts';
 import type { EventObservation, SourceDefinition, SourceProgress } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { readAgain } from '../core/reading-rules.ts';
@@ -206,7 +206,8 @@ function settle(
   return {
     stream: stream.registered.definition.index,
     source: source?.index ?? 0,
-    line: record.line,
+    // Lines of no file keep their whole place: it is theirs among the stream's, behind those of files.
+    line: source === undefined ? record.rank * linesPerRank + record.line : record.line,
     lineCount: record.lineCount,
     flags: record.flags,
     timeUs: time.us,

@@ -2,6 +2,7 @@
 // stream, and what the capture holds of a stream is answered to the streamer. Messages of any size are
 // merged into batches; a sink that is behind holds the streamer back. It knows no network and no
 // database.
+import { linesPerRank } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { givenZoneOf } from '../core/given-zones.ts';
 import type { GivenZone } from '../core/given-zones.ts';
@@ -49,7 +50,7 @@ export interface LiveSummary {
 // A line waits no longer for one that continues it.
 const idleMs = 300;
 // Lines of files stand before those that were followed: ranks of sources are counted from 0.
-const liveBase = 2 ** 20 * 2 ** 32;
+const liveBase = 2 ** 20 * linesPerRank;
 const microseconds = 1000;
 const infoNumber = 9;
 const warnNumber = 13;

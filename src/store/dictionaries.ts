@@ -1,5 +1,6 @@
 // The small tables that rows of `records` point into, held in memory: streams, formats and files.
 // A writer may add to them at any time; what is asked for and not known is looked up again.
+import { linesPerRank } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import type { CaptureDatabase } from './open-capture.ts';
 
@@ -24,9 +25,6 @@ interface StreamRow {
   readonly node: string | null;
   readonly service: string | null;
 }
-
-/** `records.position` is the rank of the source in its stream times this, plus the line. */
-const linesPerRank = 2 ** 32;
 
 export class Dictionaries {
   readonly #db: CaptureDatabase;

@@ -1,7 +1,7 @@
 // What a capture already holds, asked while more is written into it: streams and how far they
 // reach, sources and how far they were read, single lines with their stamps. Answers are plain
 // columns, so that they cross threads cheaply. Uses the time index and therefore makes it.
-import { recordFlags } from '../core/batch.ts';
+import { linesPerRank, recordFlags } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import type {
   KnownSource,
@@ -14,7 +14,6 @@ import { indexes } from './migrations/index.ts';
 
 // A joined entry may begin this long before a line of it.
 const windowLines = 50_000;
-const linesPerRank = 2 ** 32;
 /** Lines that overtook each other were placed up to a second later than they are stamped. */
 const placementSlackNs = 1_000_000_000n;
 

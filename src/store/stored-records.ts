@@ -1,13 +1,12 @@
 // Everything a capture holds, read so that it can be added to another: its records stream by stream
 // in the order of time, its objects, and what is known of the files they came from. The capture may
 // come from elsewhere: its shape is checked, the values in its rows are not, so each is looked at.
+import { linesPerRank } from '../core/batch.ts';
 import type { EventObservation, ObjectDefinition } from '../core/batch.ts';
 import type { StoredRecord, StoredSource } from '../core/stored-state.ts';
 import type { InstantParts } from '../core/time.ts';
 import { Dictionaries } from './dictionaries.ts';
 import type { CaptureDatabase } from './open-capture.ts';
-
-const linesPerRank = 2 ** 32;
 
 type Value = number | string | Uint8Array | null;
 

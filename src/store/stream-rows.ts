@@ -1,10 +1,8 @@
 // Streams and sources of a batch as rows: finds or makes their ids, and the place of each source in
 // each stream, which together with the line number is a record's position.
+import { linesPerRank } from '../core/batch.ts';
 import type { RecordBatch, SourceDefinition, StreamDefinition } from '../core/batch.ts';
 import type { CaptureDatabase } from './open-capture.ts';
-
-/** Lines of one source: positions of the next source in the stream begin behind them. */
-const linesPerRank = 2 ** 32;
 
 interface SourceRow {
   readonly id: number;

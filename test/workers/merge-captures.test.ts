@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LiveIngest } from '../../src/ingest/live-ingest.ts';
+import { openCaptureForWriting } from '../../src/store/open-capture.ts';
 import { importPaths } from '../../src/workers/import-paths.ts';
+import { StoreSink } from '../../src/workers/store-sink.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -124,6 +127,38 @@ describe('a capture among the inputs', { timeout: 60_000 }, () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('that was followed live keeps the places of its lines, behind those of files', async () => {
+    const opened = openCaptureForWriting(at('live.klog'));
+    if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+    const sink = new StoreSink(opened.value, false);
+    const ingest = new LiveIngest({
+      stored: { sources: [], streams: new Map() },
+      nowMs: () => 1_764_064_800_000,
+      sink: {
+        write: (batch) => {
+          sink.write(batch);
+        },
+        ready: () => Promise.resolve(),
+        drained: () => Promise.resolve(),
+        linesOf: () => Promise.reject(new Error('not asked')),
+        positionOf: () => Promise.resolve(undefined),
+        tailOf: () => Promise.resolve([]),
+      },
+    });
+    const ref = { namespace: 'shop', pod: 'web-0', podUid: 'p', container: 'app', restartCount: 0 };
+    const lines = ['one', 'two', 'three'].map((text, n) => ({
+      time: { us: 1_764_064_700_000_000 + n, restNs: n },
+      text: new TextEncoder().encode(text),
+    }));
+    await ingest.take({ kind: 'lines', ref, lines });
+    ingest.completeAll();
+    sink.finish();
+    sink.close();
+    await imported('b.klog', at('live.klog'));
+    expect(rowsOf('b.klog')).toHaveLength(3);
+    expect(rowsOf('b.klog')).toEqual(rowsOf('live.klog'));
   });
 
   it('beside a bundle makes one timeline', async () => {
