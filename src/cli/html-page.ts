@@ -1,6 +1,6 @@
 // The page of `export --html`: what its header says of where it is from, and its writer.
 import { basename } from 'node:path';
-import { formatUtc, timestampNs } from '../core/time.ts';
+import { formatUtc } from '../core/time.ts';
 import { htmlWriter } from '../export/html/html-writer.ts';
 import { pageAssets } from '../export/html/page-assets.ts';
 import type { PageOrigin } from '../export/html/page-data.ts';
@@ -9,7 +9,7 @@ import type { RecordWriter } from '../export/writer.ts';
 import { printQuery } from '../query/language/print.ts';
 import { readFacts } from '../store/facts.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
-import type { Invocation } from './command.ts';
+import { presentOf, type Invocation } from './command.ts';
 import { flagsOf } from './flags.ts';
 import type { FlagName } from './flags.ts';
 import type { Question } from './question.ts';
@@ -67,7 +67,7 @@ export function pageWriter(
     klogVersion: version,
     capture: basename(capture),
     command: said(commandLine(invocation)),
-    writtenAt: formatUtc(timestampNs(BigInt(invocation.io.now()) * 1_000_000n)),
+    writtenAt: formatUtc(presentOf(invocation)),
     zone: context.zone,
     ...(context.clusters.length === 0 ? {} : { cluster: context.clusters.join(', ') }),
     ...(selection === undefined ? {} : { selection: said(selection) }),

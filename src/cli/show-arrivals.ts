@@ -5,7 +5,7 @@ import type { LogRecord, TimelineRecord } from '../core/record.ts';
 import { timestampNs } from '../core/time.ts';
 import { openTimeline } from './open-timeline.ts';
 import type { OpenTimeline } from './open-timeline.ts';
-import type { Invocation } from './command.ts';
+import { presentOf, type Invocation } from './command.ts';
 import type { Question } from './question.ts';
 import { zoneOf } from './show-timeline.ts';
 import { recordPartsOf, recordWriterOf, TimelinePrinter } from './timeline-output.ts';
@@ -61,7 +61,7 @@ export class ArrivalPrinter {
   async #printArrived(): Promise<void> {
     if (this.#failure !== undefined) return;
     const { options, io } = this.#invocation;
-    const now = timestampNs(BigInt(io.now()) * 1_000_000n);
+    const now = presentOf(this.#invocation);
     const zone = zoneOf(options);
     const timeline = (this.#timeline ??= openTimeline(this.#file, now));
     const steps = timeline.arrivedAfter(this.#lastId, {

@@ -2,13 +2,13 @@
 // printed in the order of the timeline once it is all there; from then on each row waits a moment for
 // those that belong before it. A row that comes later than that stands where it came and is marked `~`.
 import type { TimelineRecord } from '../core/record.ts';
-import { timestampNs, toInstantParts } from '../core/time.ts';
+import { toInstantParts } from '../core/time.ts';
 import type { TimestampNs } from '../core/time.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { RecordWriter } from '../export/writer.ts';
 import type { TimeExpression } from '../query/language/ast.ts';
 import type { RecordParts } from '../query/record-mapper.ts';
-import type { Invocation } from './command.ts';
+import { presentOf, type Invocation } from './command.ts';
 import { openTimeline } from './open-timeline.ts';
 import type { OpenTimeline } from './open-timeline.ts';
 import type { Question } from './question.ts';
@@ -51,7 +51,7 @@ export class LivePrinter {
     invocation: Invocation,
     output: LiveOutput,
   ) {
-    this.#timeline = openTimeline(file, timestampNs(BigInt(invocation.io.now()) * 1_000_000n));
+    this.#timeline = openTimeline(file, presentOf(invocation));
     this.#lastId = lastIdBefore;
     this.#question = question;
     this.#invocation = invocation;
@@ -198,7 +198,7 @@ export class LivePrinter {
   }
 
   #now(): TimestampNs {
-    return timestampNs(BigInt(this.#invocation.io.now()) * 1_000_000n);
+    return presentOf(this.#invocation);
   }
 }
 

@@ -5,13 +5,12 @@ import type { TimelineRecord } from '../core/record.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import { findTimeZone, inZone } from '../core/time-zone.ts';
 import type { TimeZone } from '../core/time-zone.ts';
-import { timestampNs } from '../core/time.ts';
 import type { TimestampNs } from '../core/time.ts';
 import { timeMarkOf, timeMarks } from '../export/text/text-writer.ts';
 import type { TimeMark } from '../export/text/text-writer.ts';
 import { openTimeline } from './open-timeline.ts';
 import type { OpenTimeline, TimelineStep } from './open-timeline.ts';
-import type { Invocation } from './command.ts';
+import { presentOf, type Invocation } from './command.ts';
 import type { Output } from './io.ts';
 import { noticesOf } from './notices.ts';
 import { plural } from './numbers.ts';
@@ -184,7 +183,7 @@ export async function showTimeline(
   checkFold(options);
   const zone = zoneOf(options);
   const { isReversed } = selectionOf(options);
-  const timeline = openTimeline(file, timestampNs(BigInt(io.now()) * 1_000_000n));
+  const timeline = openTimeline(file, presentOf(invocation));
   try {
     for (const warning of question.warnings) await notices.warn(warning);
     await notices.say(introduction(timeline, question, zone));

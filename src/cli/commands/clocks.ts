@@ -1,11 +1,10 @@
 // `klog clocks [FILTER]`: what is known of the clock of each container with records that match.
 import { resolve } from 'node:path';
-import { timestampNs } from '../../core/time.ts';
 import { streamNamer } from '../../export/text/stream-names.ts';
 import { clockJson } from '../../query/clocks/clock-json.ts';
 import { newestCapture } from '../capture-home.ts';
 import { formatClocks } from '../clocks-text.ts';
-import type { RunCommand } from '../command.ts';
+import { presentOf, type RunCommand } from '../command.ts';
 import { noticesOf } from '../notices.ts';
 import { openTimeline } from '../open-timeline.ts';
 import { questionOf } from '../question.ts';
@@ -22,7 +21,7 @@ export const run: RunCommand = async (invocation) => {
   const given = options.text('capture');
   const file = given === undefined ? newestCapture(io.env) : resolve(io.cwd, given);
   const zone = zoneOf(options);
-  const timeline = openTimeline(file, timestampNs(BigInt(io.now()) * 1_000_000n));
+  const timeline = openTimeline(file, presentOf(invocation));
   try {
     for (const warning of question.warnings) await notices.warn(warning);
     await notices.say(introduction(timeline, question, zone));

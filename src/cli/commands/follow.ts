@@ -34,7 +34,7 @@ import { readSelection } from '../stored-selection.ts';
 import { terminalFor } from '../terminal-for.ts';
 import { safeOnTerminal, usesColors } from '../timeline-output.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
-import { timestampNs } from '../../core/time.ts';
+import type { TimestampNs } from '../../core/time.ts';
 
 const defaultHoldMs = 300;
 const defaultMaxBytes = 10 * 2 ** 30;
@@ -112,9 +112,9 @@ function writerOf(
   }
 }
 
-function lastIdOf(file: string, now: number): number {
+function lastIdOf(file: string, now: TimestampNs): number {
   if (!existsSync(file)) return 0;
-  const timeline = openTimeline(file, timestampNs(BigInt(now) * 1_000_000n));
+  const timeline = openTimeline(file, now);
   try {
     return timeline.lastId();
   } finally {
@@ -158,7 +158,7 @@ export const run: RunCommand = async (invocation) => {
   };
   const captureFile = before?.file ?? named ?? newCaptureFile(io, ['follow']);
   const isNew = !existsSync(captureFile);
-  const lastIdBefore = lastIdOf(captureFile, io.now());
+  const lastIdBefore = lastIdOf(captureFile, presentOf(invocation));
   for (const warning of question.warnings) await notices.warn(warning);
   const large = named === undefined && before === undefined && largeHomeWarning(io.env);
   if (large) await notices.warn(large);

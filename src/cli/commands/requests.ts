@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KlogError } from '../../core/failure.ts';
 import type { TimelineRecord } from '../../core/record.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
-import { timestampNs } from '../../core/time.ts';
+import type { TimestampNs } from '../../core/time.ts';
 import type { Query } from '../../query/language/ast.ts';
 import { settleWindow } from '../../query/language/time-expression.ts';
 import { requestPath } from '../../query/request-path.ts';
@@ -14,7 +14,7 @@ import { TimelineReader } from '../../query/timeline-reader.ts';
 import { openCaptureForReading } from '../../store/open-capture.ts';
 import { isBeingWritten } from '../../store/writer-lock.ts';
 import { newestCapture } from '../capture-home.ts';
-import type { Invocation, RunCommand } from '../command.ts';
+import { presentOf, type Invocation, type RunCommand } from '../command.ts';
 import { noticesOf } from '../notices.ts';
 import { questionOf } from '../question.ts';
 import { formatPath, formatRequests, pathJson, requestJson } from '../request-text.ts';
@@ -33,7 +33,7 @@ export const run: RunCommand = async (invocation) => {
   try {
     await noticesOf(invocation).say(`capture: ${sanitizeLine(file)}\n`);
     const reader = new TimelineReader(capture);
-    const clock = timestampNs(BigInt(io.now()) * 1_000_000n);
+    const clock = presentOf(invocation);
     const now = isBeingWritten(capture.file) ? clock : (reader.newestTime() ?? clock);
     const zone = zoneOf(options);
     const { query } = questionOf('', options);
@@ -82,7 +82,7 @@ async function showOne(
   id: string,
   { windows }: Query,
   invocation: Invocation,
-  now: ReturnType<typeof timestampNs>,
+  now: TimestampNs,
 ): Promise<number> {
   const { options, io } = invocation;
   const notices = noticesOf(invocation);
