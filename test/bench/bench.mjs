@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The project's measurements as one table. Not a test: nothing fails by being slow. A measurement is
 // a function that returns rows {what, value, budget?, note?}; add one to the list below.
-//   node test/bench/bench.mjs [--quick | --formats]     (build first; --formats: the parsers alone)
+//   node test/bench/bench.mjs [--quick] [PART…]     (build first; without parts: all but formats)
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,14 +9,13 @@ import { measureFormats } from './measure-formats.mjs';
 import { measureFollow } from './measure-follow.mjs';
 import { measureCorrelation } from './measure-correlation.mjs';
 import { measureImport } from './measure-import.mjs';
+import { measurePage } from './measure-page.mjs';
 import { measureQueries } from './measure-queries.mjs';
 
 const isQuick = process.argv.includes('--quick');
 
-const onlyFormats = process.argv.includes('--formats');
-
-const whole = [
-  async (folder) => {
+const parts = {
+  import: async (folder) => {
     const [small, large, rounds] = isQuick ? [20_000, 100_000, 1] : [1_000_000, 10_000_000, 3];
     const first = await measureImport(small, rounds, folder);
     const second = await measureImport(large, 1, folder);
@@ -27,23 +26,40 @@ const whole = [
     };
     return [...first.rows, ...second.rows, growth];
   },
-  (folder) => measureCorrelation(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
-  (folder) => measureQueries(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
-  (folder) =>
+  correlation: (folder) =>
+    measureCorrelation(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
+  queries: (folder) => measureQueries(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 5, folder),
+  follow: (folder) =>
     measureFollow(
       isQuick
         ? { pods: 10, perSecond: 1000, seconds: 5 }
         : { pods: 100, perSecond: 50_000, seconds: 120 },
       folder,
     ),
-];
-const measurements = onlyFormats ? [() => measureFormats()] : whole;
+  page: async (folder) => {
+    const rows = [];
+    for (const lines of isQuick ? [20_000] : [200_000, 1_000_000]) {
+      rows.push(...(await measurePage(lines, folder)));
+    }
+    return rows;
+  },
+  formats: () => measureFormats(),
+};
+const asked = process.argv.slice(2).filter((name) => name !== '--quick');
+const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  console.error(
+    `there is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`,
+  );
+  process.exit(2);
+}
+const names = asked.length > 0 ? asked : Object.keys(parts).filter((name) => name !== 'formats');
 
 const folder = mkdtempSync(join(tmpdir(), 'klog-bench-'));
 try {
   console.log('| what | measured | budget | |\n| --- | --- | --- | --- |');
-  for (const measure of measurements) {
-    for (const { what, value, budget = '', note = '' } of await measure(folder)) {
+  for (const name of names) {
+    for (const { what, value, budget = '', note = '' } of await parts[name](folder)) {
       console.log(`| ${what} | ${value} | ${budget} | ${note} |`);
     }
   }

@@ -158,6 +158,7 @@ function start(): void {
       readHash(view, location.hash);
       list.focus();
       document.documentElement.dataset['ready'] = 'true';
+      performance.mark('klog-ready');
     })
     .catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
