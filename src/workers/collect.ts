@@ -9,7 +9,7 @@ import { compileRegex } from '../query/language/regex.ts';
 import { systemClock } from '../streamers/cluster/clock.ts';
 import { connect, connectionFailure } from '../streamers/cluster/connect.ts';
 import { followCluster } from '../streamers/cluster/follow-cluster.ts';
-import type { FollowSummary } from '../streamers/cluster/follow-cluster.ts';
+import type { FollowSummary } from '../streamers/cluster/follow-run.ts';
 import type { ApiClient } from '../streamers/cluster/http.ts';
 import { identifyCluster } from '../streamers/cluster/identity.ts';
 import type { ConnectionOptions } from '../streamers/cluster/kubeconfig.ts';

@@ -7,7 +7,7 @@ import { worldAt } from '../query/graph/world.ts';
 import { observationsOf } from '../query/read-observations.ts';
 import { systemClock } from '../streamers/cluster/clock.ts';
 import { connectionFailure } from '../streamers/cluster/connect.ts';
-import type { FollowPathSource, PathTarget } from '../streamers/cluster/follow-cluster.ts';
+import type { FollowPathSource, PathTarget } from '../streamers/cluster/follow-run.ts';
 import type { ApiClient } from '../streamers/cluster/http.ts';
 import { pathKindByName } from '../streamers/cluster/kinds.ts';
 import { listObjects } from '../streamers/cluster/list-objects.ts';

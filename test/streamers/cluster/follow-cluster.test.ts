@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type FollowOptions,
-  type FollowPathSource,
-  type FollowSummary,
-  type PathTarget,
-  followCluster,
-} from '../../../src/streamers/cluster/follow-cluster.ts';
+import { followCluster } from '../../../src/streamers/cluster/follow-cluster.ts';
+import type {
+  FollowOptions,
+  FollowPathSource,
+  FollowSummary,
+  PathTarget,
+} from '../../../src/streamers/cluster/follow-run.ts';
 import type { ApiClient } from '../../../src/streamers/cluster/http.ts';
 import type { Pattern, Selection } from '../../../src/streamers/cluster/selection.ts';
 import {
