@@ -4,9 +4,13 @@ import { formatUtc } from '../core/time.ts';
 import { htmlWriter } from '../export/html/html-writer.ts';
 import { pageAssets } from '../export/html/page-assets.ts';
 import type { PageOrigin } from '../export/html/page-data.ts';
+import type { PageWorld } from '../export/html/page-world.ts';
+import { worldForPage } from '../export/html/world-writer.ts';
 import type { Redactor } from '../export/redact/redactor.ts';
 import type { RecordWriter } from '../export/writer.ts';
+import { worldOfAllTime } from '../query/graph/world.ts';
 import { printQuery } from '../query/language/print.ts';
+import { controllerReporters, readObservations } from '../query/read-observations.ts';
 import { readFacts } from '../store/facts.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
 import { presentOf, type Invocation } from './command.ts';
@@ -49,6 +53,26 @@ function selectionIn(capture: string): string | undefined {
   }
 }
 
+/** The value with each text in it as `said` says it. */
+function redactedValue<T>(value: T, said: (text: string) => string): T {
+  return JSON.parse(JSON.stringify(value), (_, each: unknown) =>
+    typeof each === 'string' ? said(each) : each,
+  ) as T;
+}
+
+/** What the objects of the capture say; nothing where it cannot be read any more. */
+function worldIn(capture: string): PageWorld {
+  const opened = openCaptureForReading(capture);
+  if (!opened.ok) return { objects: [] };
+  const { db, close } = opened.value;
+  try {
+    const world = worldOfAllTime(readObservations(db));
+    return worldForPage(world, { reportersOf: controllerReporters(db) });
+  } finally {
+    close();
+  }
+}
+
 /** The writer of a page of records of `capture`. */
 export function pageWriter(
   capture: string,
@@ -77,6 +101,7 @@ export function pageWriter(
   return htmlWriter({
     assets: pageAssets(),
     origin,
+    world: () => redactedValue(worldIn(capture), said),
     ...(redactor ? { redacted: () => redactor.counts } : {}),
   });
 }

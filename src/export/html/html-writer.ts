@@ -3,6 +3,7 @@
 // its own program and style by their hashes and refuses all else. Rows are base64, which cannot end
 // an element; what stands in it as text is escaped.
 import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import type { TimelineRecord } from '../../core/record.ts';
 import { severityName } from '../../core/severity.ts';
 import { formatUtc } from '../../core/time.ts';
@@ -10,6 +11,7 @@ import type { RecordWriter } from '../writer.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { PageAssets } from './page-assets.ts';
 import { pageIds, type PageOrigin, type PageTotals } from './page-data.ts';
+import type { PageWorld } from './page-world.ts';
 
 /** Rows at either end that a reader without a program sees. */
 const plainRows = 200;
@@ -20,10 +22,12 @@ export interface HtmlOptions {
   readonly origin: PageOrigin;
   /** What was redacted so far, by rule; absent: nothing is. */
   readonly redacted?: () => Readonly<Record<string, number>>;
+  /** What objects say, asked when all records are written; absent: nothing is known of them. */
+  readonly world?: () => PageWorld;
 }
 
 /** Writes a page; times of its records must not fall. */
-export function htmlWriter({ assets, origin, redacted }: HtmlOptions): RecordWriter {
+export function htmlWriter({ assets, origin, redacted, world }: HtmlOptions): RecordWriter {
   const blocks = new BlockWriter();
   const first: string[] = [];
   const last: string[] = [];
@@ -39,9 +43,11 @@ export function htmlWriter({ assets, origin, redacted }: HtmlOptions): RecordWri
       return blockElement(blocks.add(record));
     },
     end: () => {
+      const objects = world?.();
       const totals: PageTotals = { rows, ...(redacted ? { redacted: redacted() } : {}) };
       return [
         blockElement(blocks.end()),
+        ...(objects === undefined ? [] : [worldElement(objects)]),
         jsonElement(pageIds.totals, totals),
         noScript(origin, rows, first, last),
         '</body></html>\n',
@@ -78,9 +84,16 @@ function hashOf(text: string): string {
 }
 
 function blockElement(block: Uint8Array | undefined): string {
-  if (block === undefined) return '';
-  const text = Buffer.from(block.buffer, block.byteOffset, block.length).toString('base64');
-  return `<script type="text/plain" class="${pageIds.blockClass}">${text}</script>\n`;
+  return block === undefined ? '' : packedElement(`class="${pageIds.blockClass}"`, block);
+}
+
+function worldElement(world: PageWorld): string {
+  return packedElement(`id="${pageIds.world}"`, deflateRawSync(JSON.stringify(world)));
+}
+
+function packedElement(name: string, { buffer, byteOffset, length }: Uint8Array): string {
+  const text = Buffer.from(buffer, byteOffset, length).toString('base64');
+  return `<script type="text/plain" ${name}>${text}</script>\n`;
 }
 
 /** JSON in an element: `<` is written so that no text in it can end it. */

@@ -26,9 +26,10 @@ export interface PageTotals {
   readonly redacted?: Readonly<Record<string, number>>;
 }
 
-/** Ids of the elements that hold them, as JSON, and of the blocks' class. */
+/** Ids of the elements that hold them, as JSON (the world packed like a block), and of the blocks' class. */
 export const pageIds = {
   origin: 'klog-origin',
   totals: 'klog-totals',
+  world: 'klog-world',
   blockClass: 'klog-block',
 } as const;

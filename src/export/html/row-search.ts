@@ -8,7 +8,7 @@ import type { Expression, Query } from '../../query/language/ast.ts';
 import { filterTest, type MatchContext } from '../../query/language/evaluate.ts';
 import { fieldNamed } from '../../query/language/fields.ts';
 import { caseForms, idForms, placeOfId } from '../../query/language/id-forms.ts';
-import { unknownMembers } from '../../query/language/resource-match.ts';
+import { mentionNeedles, unknownMembers } from '../../query/language/resource-match.ts';
 import { settleWindow, type TimeContext } from '../../query/language/time-expression.ts';
 import { rowRecord } from './row-record.ts';
 import type { Part, RowStore } from './row-store.ts';
@@ -23,6 +23,8 @@ const mostTiedRows = 10_000;
 
 export class RowSearch {
   readonly #store: RowStore;
+  /** What belongs to resources, as far as the page knows. */
+  membersOf: MatchContext['membersOf'] = () => unknownMembers;
   /** The texts in lower case, made at the first search. */
   readonly #lower = new WeakMap<Part, string>();
 
@@ -102,10 +104,11 @@ export class RowSearch {
       case 'id':
       case 'request':
         return this.#oneByOne(expression, both(this.#carriers(expression), among));
+      case 'resource':
+        return this.#byResource(expression, among);
       case 'regex':
       case 'number':
       case 'has':
-      case 'resource':
         return this.#oneByOne(expression, among);
     }
   }
@@ -209,6 +212,45 @@ export class RowSearch {
     return mask;
   }
 
+  /** Streams answer as a whole; else Events count, and lines that hold a text that names it. */
+  #byResource(
+    expression: Extract<Expression, { kind: 'resource' }>,
+    among: RowMask | undefined,
+  ): RowMask {
+    const { scope, resources } = expression;
+    const needles =
+      scope === 'owner'
+        ? []
+        : resources.flatMap((each) => mentionNeedles(each, this.membersOf(each).mentions));
+    const test = filterTest({ ...expression, scope: 'owner' }, this.#context);
+    const whole = this.#lookUp(
+      this.#store.streamOf,
+      this.#store.streams.map((ref) => test({ ...ref, kind: 'log' } as TimelineRecord)),
+    );
+    const may = this.#lookUp(
+      this.#store.shapeOf,
+      this.#store.shapes.map(({ kind }) => kind === 'event'),
+    );
+    if (needles.every(isSearchable)) {
+      for (const part of this.#store.parts) {
+        const found = (row: number): unknown => (may[row] = 1);
+        for (const needle of needles) this.#findIn(part, needle.toLowerCase(), found);
+        if (scope === 'resource' && part.text.includes('\u001b'))
+          this.#findIn(part, '\u001b', found);
+      }
+    } else {
+      may.fill(1);
+    }
+    for (let row = 0; row < may.length; row++) {
+      if (whole[row] !== 0 || among?.[row] === 0) may[row] = 0;
+    }
+    const left = this.#oneByOne(expression, may);
+    return both(
+      whole.map((each, row) => each | (left[row] ?? 0)),
+      among,
+    );
+  }
+
   #markRests(mask: RowMask): void {
     const { shapeOf, shapes } = this.#store;
     for (let row = 0; row < mask.length; row++) {
@@ -218,7 +260,7 @@ export class RowSearch {
 
   readonly #context: MatchContext = {
     tiedTo: (id) => this.#tiedTo(id),
-    membersOf: () => unknownMembers,
+    membersOf: (resource) => this.membersOf(resource),
   };
   readonly #ties = new Map<string, { readonly count: number; readonly tied: readonly Tie[] }>();
 

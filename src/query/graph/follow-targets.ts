@@ -77,8 +77,8 @@ function targetOf(world: World, link: GraphLink, object: GraphObject): GraphObje
   return isPod ? topOwner(world, object) : undefined;
 }
 
-/** The owner that outlives the pod, as far as it can be followed. */
-function topOwner(world: World, pod: GraphObject): GraphObject {
+/** The owner that outlives the pod, as far as it can be followed; the pod itself where it has none. */
+export function topOwner(world: World, pod: GraphObject): GraphObject {
   let top = pod;
   for (let step = 0; step < longestChain; step++) {
     const owner: GraphObject | undefined = ownerLinks(world, top).find(

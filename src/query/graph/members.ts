@@ -40,7 +40,8 @@ const serving: ReadonlySet<Relation> = new Set<Relation>(['class', 'controller',
 const usedKinds = new Set(['persistentvolumeclaim', 'node']);
 const deepest = 8;
 
-interface Member {
+/** Something that belongs to a resource. */
+export interface Member {
   readonly object: GraphObject;
   readonly reason: string;
   /** Lines that name it speak of the resource. */
@@ -81,21 +82,33 @@ export function membersOf(
   };
 }
 
+/** What belongs to one object, itself first. */
+export function membersOfObject(
+  world: World,
+  root: GraphObject,
+  hints: ControllerHints,
+): readonly Member[] {
+  const members = new Map<GraphObject, Member>();
+  collect(world, root, hints, members);
+  return [...members.values()];
+}
+
 /** A pod whose owners are objects too: without them only its name says more. */
-function knowsOwners(world: World, namespace: string | undefined, name: string): boolean {
+export function knowsOwners(world: World, namespace: string | undefined, name: string): boolean {
   const pod = world.find('pod', namespace, name);
   return pod !== undefined && ownerLinks(world, pod).every(({ to }) => to !== undefined);
 }
 
-/** Owners that are known only because others name them: custom resources that nobody read. */
-function namedOwners(world: World, kind: string): readonly GraphObject[] {
+/** Owners that others name, of one kind or of all: custom resources that nobody read, too. */
+export function namedOwners(world: World, kind?: string): readonly GraphObject[] {
   const owners = new Map<string, GraphObject>();
   for (const object of world.everything()) {
     for (const owner of ownersOf(object.content)) {
-      if (kindKey(owner.kind, owner.apiVersion) !== kind) continue;
+      const ownerKind = kindKey(owner.kind, owner.apiVersion);
+      if (kind !== undefined && ownerKind !== kind) continue;
       const { namespace, state } = object;
       const named: GraphObject = {
-        kind,
+        kind: ownerKind,
         name: owner.name,
         content: {},
         labels: new Map(),
@@ -173,7 +186,10 @@ function reasonText(relation: Relation, { kind, name }: GraphObject): string {
 }
 
 /** Names and addresses by which lines speak of a member, while it has them. */
-function mentionsOf(world: World, { object, isOwn }: Member): readonly Mention[] {
+export function mentionsOf(
+  world: World,
+  { object, isOwn }: Pick<Member, 'object' | 'isOwn'>,
+): readonly Mention[] {
   if (!isOwn || object.kind === 'node') return [];
   const { kind, namespace, name, content } = object;
   const of = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;

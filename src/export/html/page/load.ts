@@ -2,6 +2,7 @@
 // whole when another follows it. Each is dropped once it is read.
 import { decodeBlock } from '../columns.ts';
 import { pageIds } from '../page-data.ts';
+import type { PageWorld } from '../page-world.ts';
 import type { RowStore } from '../row-store.ts';
 
 async function inflated(base64: string): Promise<Uint8Array> {
@@ -11,6 +12,15 @@ async function inflated(base64: string): Promise<Uint8Array> {
     fast?.call(Uint8Array, base64) ?? Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** What the page holds of objects; absent: nothing. Complete once all blocks are. */
+export async function loadWorld(): Promise<PageWorld | undefined> {
+  const element = document.getElementById(pageIds.world);
+  if (element === null) return undefined;
+  const text = new TextDecoder().decode(await inflated(element.textContent));
+  element.remove();
+  return JSON.parse(text) as PageWorld;
 }
 
 function whenMore(): Promise<void> {

@@ -11,7 +11,7 @@ import { Histogram } from './histogram.ts';
 import { keys, listenToKeys } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { List } from './list.ts';
-import { loadBlocks } from './load.ts';
+import { loadBlocks, loadWorld } from './load.ts';
 import { printTable } from './print.ts';
 import { zones } from './times.ts';
 import { View } from './view.ts';
@@ -152,7 +152,9 @@ function start(): void {
   loadBlocks(store, () => {
     view.answer();
   })
-    .then(() => {
+    .then(loadWorld)
+    .then((world) => {
+      if (world) view.knowWorld(world);
       header.totals = dataIn(pageIds.totals) as PageTotals | undefined;
       isLoaded = true;
       readHash(view, location.hash);

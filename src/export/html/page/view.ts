@@ -1,15 +1,18 @@
 // What the page shows now, and how it comes to be shown: the question, the window of time, the row
 // that is selected. Panes read it and ask for changes; each change is drawn once, in the next frame.
-import type { Query } from '../../../query/language/ast.ts';
+import type { Expression, Query, ResourceName } from '../../../query/language/ast.ts';
+import { partsOf } from '../../../query/language/evaluate.ts';
 import { parseQuery } from '../../../query/language/parse.ts';
 import type { QueryProblem } from '../../../query/language/problem.ts';
 import type { TimelineRecord } from '../../../core/record.ts';
 import { noTime } from '../../../core/batch.ts';
 import { timestampNs } from '../../../core/time.ts';
 import type { PageOrigin } from '../page-data.ts';
+import type { PageWorld } from '../page-world.ts';
 import { rowRecord } from '../row-record.ts';
 import { RowSearch } from '../row-search.ts';
 import type { RowStore } from '../row-store.ts';
+import { membersIn } from '../world-members.ts';
 import { offsetMinutes, type ZoneChoice } from './times.ts';
 
 /** Microseconds since 1970, `[from, to)`. */
@@ -18,11 +21,17 @@ export interface Span {
   readonly to: number;
 }
 
+function resourcesOf(part: Expression): readonly ResourceName[] {
+  return part.kind === 'resource' ? part.resources : [];
+}
+
 export class View {
   readonly store: RowStore;
   readonly origin: PageOrigin;
   readonly search: RowSearch;
   readonly changed: () => void;
+  /** What objects say; nothing before all rows are there. */
+  world: PageWorld = { objects: [] };
   text = '';
   zone: ZoneChoice = 'utc';
   /** The part of time that is looked at; absent: all of it. */
@@ -47,6 +56,11 @@ export class View {
     this.origin = origin;
     this.search = new RowSearch(store);
     this.changed = changed;
+  }
+
+  knowWorld(world: PageWorld): void {
+    this.world = world;
+    this.search.membersOf = membersIn(world);
   }
 
   /** All of the page's time; records without any time are left out of it. */
@@ -76,7 +90,7 @@ export class View {
     this.text = text;
     const parsed = parseQuery(text);
     this.problem = parsed.ok ? undefined : parsed.problem;
-    this.warnings = parsed.ok ? parsed.warnings : [];
+    this.warnings = parsed.ok ? [...parsed.warnings, ...this.#gapsOf(parsed.query.filter)] : [];
     if (parsed.ok) {
       this.#query = parsed.query;
       this.showsAll = false;
@@ -84,6 +98,18 @@ export class View {
     } else {
       this.changed();
     }
+  }
+
+  /** Resources of which the page does not hold what belongs to them. */
+  #gapsOf(filter: Expression | undefined): readonly QueryProblem[] {
+    const resources = filter === undefined ? [] : partsOf(filter).flatMap(resourcesOf);
+    const missing = resources.filter(({ kind, name }) =>
+      this.world.cut?.includes(`${kind}/${name}`),
+    );
+    return missing.map(({ kind, name }) => ({
+      ...{ start: 0, end: 0 },
+      reason: `this page does not hold what belongs to ${kind}/${name}, which is too much: only what records say themselves is found`,
+    }));
   }
 
   /** Adds a condition, or takes it away where it is there. */

@@ -1,0 +1,140 @@
+// What a page answers of resources and requests is what klog answers of the capture.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTimeline } from '../../../src/cli/open-timeline.ts';
+import { run } from '../../../src/cli/run.ts';
+import type { TimelineRecord } from '../../../src/core/record.ts';
+import { utc } from '../../../src/core/time-zone.ts';
+import { timestampNs } from '../../../src/core/time.ts';
+import { containerStates } from '../../../src/export/html/container-states.ts';
+import { worldForPage } from '../../../src/export/html/world-writer.ts';
+import type { Query } from '../../../src/query/language/ast.ts';
+import { parseQuery } from '../../../src/query/language/parse.ts';
+import { worldOfAllTime } from '../../../src/query/graph/world.ts';
+import { memoryIo } from '../../support/memory-io.ts';
+import { readPage, type ReadPage } from '../../support/read-page.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'klog-world-'));
+const capture = join(folder, 'shop.klog');
+const env = { KLOG_HOME: folder, XDG_CONFIG_HOME: folder };
+let page: ReadPage;
+/** Rows by the id of their record. */
+let rowOf: ReadonlyMap<number, number>;
+
+function queryOf(question: string): Query {
+  const parsed = parseQuery(question);
+  if (!parsed.ok) throw new Error(`${question}: ${parsed.problem.reason}`);
+  return parsed.query;
+}
+
+async function answers(question: string): Promise<readonly TimelineRecord[]> {
+  const timeline = openTimeline(capture, timestampNs(0n));
+  const request = {
+    query: queryOf(question),
+    now: timestampNs(0n),
+    zoneName: 'UTC',
+    direction: 'forward',
+  } as const;
+  const records: TimelineRecord[] = [];
+  for await (const step of timeline.read(request, new AbortController().signal)) {
+    records.push(...step.records);
+  }
+  timeline.close();
+  return records;
+}
+
+/** Asks both, and says for how many records the answer is yes. */
+async function compare(question: string): Promise<number> {
+  const wanted = (await answers(question)).map(({ id }) => rowOf.get(id));
+  const mask = page.search.rows(queryOf(question), { now: timestampNs(0n), zone: utc });
+  const found = [...mask].flatMap((is, row) => (is === 1 ? [row] : []));
+  expect(found, question).toEqual(wanted);
+  return found.length;
+}
+
+beforeAll(async () => {
+  const file = join(folder, 'page.html');
+  const open = ['open', 'sample-logs/shop-outage', '--no-ui', '-q', '--capture', capture];
+  await run(open, memoryIo({ env }));
+  await run(['export', '--html', file, '-q', '--capture', capture], memoryIo({ env }));
+  page = readPage(readFileSync(file, 'utf8'));
+  rowOf = new Map((await answers('')).map(({ id }, row) => [id, row]));
+}, 120_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('a page', () => {
+  test('has for every object the records that klog has', { timeout: 240_000 }, async () => {
+    expect(page.world.objects.length).toBeGreaterThan(40);
+    let answered = 0;
+    for (const { kind, namespace, name } of page.world.objects) {
+      const place = namespace === undefined ? '' : `${namespace}/`;
+      if ((await compare(`resource:${place}${kind}/${name}`)) > 0) answered++;
+    }
+    expect(answered).toBeGreaterThan(30);
+  });
+  test.each([
+    'resource:deploy/payments',
+    'owner:deploy/payments',
+    'owner:svc/*',
+    'resource:ing/*-shop*',
+    'resource:payments/cj/reconcile level>=warn',
+    'NOT resource:node/node-1',
+    'resource:deploy/nowhere',
+    'resource:pod/storefront-5f6ff7bdd-*',
+    'resource:ingress/storefront,ingress/payments timeout',
+  ])('answers %s as klog does', async (question) => {
+    await compare(question);
+  });
+  test(
+    'follows requests over the ids tied to them as klog does',
+    { timeout: 120_000 },
+    async () => {
+      const ids = new Set<string>();
+      for (const { requestId, traceId } of await answers('level>=warn')) {
+        for (const id of [requestId, traceId]) if (id !== undefined) ids.add(id);
+      }
+      expect(ids.size).toBeGreaterThan(20);
+      for (const id of [...ids].slice(0, 60)) await compare(`request:${JSON.stringify(id)}`);
+    },
+  );
+});
+
+describe('states of containers', () => {
+  const at = (time: string): number => Date.parse(`2026-11-25T${time}Z`) * 1000;
+  test('come from what a pod says of now and of before', () => {
+    const pod = page.world.objects.find(({ name }) => name === 'invoices-6df95cdc5d-x47cj');
+    expect(pod?.states?.['invoices']).toEqual([
+      { is: 'running', from: at('09:34:26'), to: at('09:34:34') },
+      { is: 'terminated', from: at('09:34:34'), to: at('09:34:34'), why: 'OOMKilled exit 137' },
+      {
+        is: 'waiting',
+        from: at('09:34:34'),
+        to: at('09:34:43'),
+        why: 'CrashLoopBackOff',
+      },
+    ]);
+    expect(pod?.workload).toBe('deployment invoices');
+  });
+  test('believe nothing of the shape of an object', () => {
+    const contents = [
+      {},
+      { status: 7 },
+      { status: { containerStatuses: [{ name: 'a', state: [] }] } },
+    ];
+    const observations = contents.map((content) => ({
+      kind: 'Pod',
+      name: 'p',
+      content: () => content,
+    }));
+    expect(containerStates(observations)).toEqual({ a: [] });
+  });
+});
+
+test('a world without objects is one without members', () => {
+  const world = worldForPage(worldOfAllTime([]), { reportersOf: () => [] });
+  expect(world).toEqual({ objects: [] });
+});
