@@ -72,7 +72,7 @@ export class RecordWriter {
    */
   recover(readIds: ReadIds): CommitResult {
     return this.#inTransaction(() => {
-      this.#buildIndexes();
+      this.#addMissingIndexes();
       const covered = idsWrittenUntil(this.#db);
       if (covered >= this.#nextRecord - 1) return;
       const rows = this.#db
@@ -106,8 +106,13 @@ export class RecordWriter {
       settle();
     });
     if (!result.ok) return result;
+    return this.buildIndexes();
+  }
+
+  /** Builds the indexes that are missing; those that are there are kept with every batch. */
+  buildIndexes(): CommitResult {
     return this.#inTransaction(() => {
-      this.#buildIndexes();
+      this.#addMissingIndexes();
     });
   }
 
@@ -120,7 +125,7 @@ export class RecordWriter {
     });
   }
 
-  #buildIndexes(): void {
+  #addMissingIndexes(): void {
     for (const sql of missingIndexes(this.#db)) this.#db.exec(sql);
   }
 

@@ -63,6 +63,8 @@ export class StoreSink {
     if (capture.created && isRepeatable) capture.deferSync();
     this.#writer = new RecordWriter(capture.db, capture.file);
     if (!capture.created) this.#recover();
+    // Whoever follows asks for the newest rows after each batch.
+    else if (!isRepeatable) this.#note(this.#writer.buildIndexes());
   }
 
   #recover(): void {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { Importer } from '../../src/ingest/importer.ts';
 import type { RecordSink } from '../../src/ingest/record-sink.ts';
 import { openCaptureForWriting } from '../../src/store/open-capture.ts';
@@ -85,6 +85,17 @@ function ask(sql: string): unknown {
 
 const everything = 'SELECT count(*), count(DISTINCT raw) FROM records';
 const indexes = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name LIKE 'records_%'";
+
+test('what is followed has its indexes from the start, an import gets them at its end', () => {
+  for (const isRepeatable of [false, true]) {
+    const sink = new StoreSink(opened(), isRepeatable);
+    expect(ask(indexes)).toEqual([isRepeatable ? 0 : 2]);
+    sink.finish();
+    expect(ask(indexes)).toEqual([2]);
+    sink.close();
+    rmSync(file);
+  }
+});
 
 describe('a full disk', { timeout: 60_000 }, () => {
   // Before the first batch is in, between batches, at the ids, at the indexes.
