@@ -58,10 +58,17 @@ export function openUi(
 ): Ui {
   const { options, io } = invocation;
   const zone = zoneOf(options);
-  let leave = (): void => undefined;
+  let tellLeft = (): void => undefined;
   const whenLeft = new Promise<void>((resolve) => {
-    leave = resolve;
+    tellLeft = resolve;
   });
+  /** The terminal goes back at once; what was collected may take a moment to be stored whole. */
+  const leave = (): void => {
+    screen.close();
+    terminal.restore();
+    dispose();
+    tellLeft();
+  };
   const terminal = new Terminal(
     device.input,
     device.output,
@@ -168,9 +175,7 @@ export function openUi(
     whenLeft,
     close: async () => {
       io.signal.removeEventListener('abort', leave);
-      screen.close();
-      terminal.restore();
-      dispose();
+      leave();
       // A keyboard of its own would keep the process alive.
       device.input.destroy();
       await browsing?.close();
