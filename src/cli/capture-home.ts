@@ -1,7 +1,7 @@
 // Where captures live, and how a new one is called: by its time and what it was made from, so that
 // `ls` of the folder reads as a diary.
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { KlogError } from '../core/failure.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Io } from './io.ts';
@@ -22,19 +22,16 @@ export function captureHome(env: Io['env']): string {
   });
 }
 
-/** A path in the home (made with mode 0700 where it is missing) that no capture has yet. */
+/**
+ * A path in the home (made with mode 0700 where it is missing) that no capture has yet. It is ours
+ * from here on: another klog that starts in the same second gets the next number.
+ */
 export function newCaptureFile(io: Pick<Io, 'env' | 'now'>, paths: readonly string[]): string {
   const home = captureHome(io.env);
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new KlogError({
-      code: 'home_not_writable',
-      exit: 3,
-      message: `cannot make the folder ${home}`,
-      reason: error instanceof Error ? error.message : String(error),
-      help: 'set KLOG_HOME, or name a file with --capture',
-    });
+    throw notWritable(home, error);
   }
   const stamp = new Date(io.now()).toISOString().slice(0, 19).replaceAll(':', '-');
   const first = paths[0] === '-' ? 'stdin' : basename(paths[0] ?? '');
@@ -45,8 +42,30 @@ export function newCaptureFile(io: Pick<Io, 'env' | 'now'>, paths: readonly stri
       .slice(0, 40) || 'capture';
   for (let number = 1; ; number++) {
     const file = join(home, `${stamp}-${label}${number === 1 ? '' : `-${number}`}.klog`);
-    if (!existsSync(file)) return file;
+    if (!existsSync(file) && reserve(file)) return file;
   }
+}
+
+/** Makes the file that the capture's writer will lock; false where somebody else has made it. */
+function reserve(file: string): boolean {
+  try {
+    closeSync(openSync(`${file}-lock`, 'wx', 0o600));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw notWritable(dirname(file), error);
+  }
+  // A quick writer may have made its capture and given the lock back since we looked.
+  return !existsSync(file);
+}
+
+function notWritable(home: string, error: unknown): KlogError {
+  return new KlogError({
+    code: 'home_not_writable',
+    exit: 3,
+    message: `cannot write to the folder ${home}`,
+    reason: error instanceof Error ? error.message : String(error),
+    help: 'set KLOG_HOME, or name a file with --capture',
+  });
 }
 
 /** The capture of the home that was begun last. */

@@ -38,6 +38,22 @@ describe('open', () => {
     expect(readdirSync(env.KLOG_HOME)).toEqual(['2026-11-25T12-00-00-cluster-info-dump.klog']);
     expect(statSync(env.KLOG_HOME).mode & 0o777).toBe(0o700);
   });
+  test('started several times in one second, each gets a capture of its own', async () => {
+    const own = { env: { ...env, KLOG_HOME: join(folder, 'crowd') } };
+    const runs = await Promise.all([1, 2, 3].map(() => klog(['open', bundle, '--no-ui'], own)));
+    expect(runs.map(({ exit }) => exit)).toEqual([0, 0, 0]);
+    expect(readdirSync(own.env.KLOG_HOME).sort()).toEqual([
+      '2026-11-25T12-00-00-cluster-info-dump-2.klog',
+      '2026-11-25T12-00-00-cluster-info-dump-3.klog',
+      '2026-11-25T12-00-00-cluster-info-dump.klog',
+    ]);
+  });
+  test('what cannot be read leaves nothing in the home', async () => {
+    const own = { env: { ...env, KLOG_HOME: join(folder, 'empty') } };
+    expect((await klog(['open', 'nowhere/at/all'], own)).exit).toBe(3);
+    expect((await klog(['follow', '--context', 'nowhere'], own)).exit).not.toBe(0);
+    expect(readdirSync(own.env.KLOG_HOME)).toEqual([]);
+  });
   test('shows one capture in place', async () => {
     const { exit, lines } = await klog(['open', capture, '-o', 'jsonl', '-q', '--tail', '3']);
     expect({ exit, count: lines.length }).toEqual({ exit: 0, count: 3 });
