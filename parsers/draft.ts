@@ -2,7 +2,7 @@
 // every other key-value format share these rules, so that `level`, `ts` or `traceId` mean the
 // same in all of them. Where several fields claim the same part, the better-known name wins,
 // whatever the order; a value that cannot be read leaves its part to the next.
-import { addId, addIdsFromText, copyOf, idRoleOfName, normalizeName } from './ids.ts';
+import { addId, addIdsFromText, copyOf, idRoleOfName, normalizeName, settleIds } from './ids.ts';
 import type { FoundIds, IdRole } from './ids.ts';
 import { markOfName } from './field-marks.ts';
 import {
@@ -57,6 +57,9 @@ export function newDraft(): Draft {
     traceId: undefined,
     spanId: undefined,
     requestId: undefined,
+    correlationId: undefined,
+    parentRequestId: undefined,
+    parentSpanId: undefined,
     time: undefined,
     timeRank: noRank,
     severityNumber: 0,
@@ -300,7 +303,8 @@ function takeStatus(draft: Draft, rank: number, text: string, start: number, end
  */
 export function takeIdsFromBody(draft: Draft, idFields?: readonly string[]): void {
   if (draft.body === undefined) return;
-  if (draft.traceId !== undefined || draft.requestId !== undefined) return;
+  const { traceId, requestId, correlationId } = draft;
+  if (traceId !== undefined || requestId !== undefined || correlationId !== undefined) return;
   addIdsFromText(draft, draft.body, 0, idFields);
 }
 
@@ -336,9 +340,13 @@ export function finishDraft(
       : { format, severityNumber, body };
   if (time !== undefined) line.time = time;
   if (severityText !== undefined) line.severityText = severityText;
+  settleIds(draft);
   if (draft.traceId !== undefined) line.traceId = draft.traceId;
   if (draft.spanId !== undefined) line.spanId = draft.spanId;
   if (draft.requestId !== undefined) line.requestId = draft.requestId;
+  if (draft.correlationId !== undefined) line.correlationId = draft.correlationId;
+  if (draft.parentRequestId !== undefined) line.parentRequestId = draft.parentRequestId;
+  if (draft.parentSpanId !== undefined) line.parentSpanId = draft.parentSpanId;
   if (draft.httpStatus !== undefined) {
     line.httpStatus = draft.httpStatus;
     if (draft.severityNumber === 0) {

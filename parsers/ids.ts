@@ -5,7 +5,18 @@
 import { isWordAt } from './timestamp-parts.ts';
 
 /** Which id a field holds, and in which shape: some headers carry several ids in one value. */
-export type IdRole = 'trace' | 'span' | 'request' | 'traceparent' | 'b3' | 'xray' | 'jaeger';
+export type IdRole =
+  | 'trace'
+  | 'span'
+  | 'request'
+  | 'correlation'
+  | 'parentRequest'
+  | 'parentSpan'
+  | 'parent'
+  | 'traceparent'
+  | 'b3'
+  | 'xray'
+  | 'jaeger';
 
 /** Names without their separators and in lower case: `x-request-id` and `xRequestId` are one. */
 const roles = new Map<string, IdRole>();
@@ -23,11 +34,22 @@ named(
 );
 named(
   'request',
-  'requestid reqid xrequestid requestuuid correlationid xcorrelationid httprequestid ' +
+  'requestid reqid xrequestid requestuuid httprequestid ' +
     'awsrequestid xamznrequestid xamzrequestid kongrequestid xkongrequestid auditid ' +
     'grpcrequestid mdcrequestid xreqid requestidentifier msrequestid xmsrequestid opcrequestid ' +
     'xgithubrequestid httpxrequestid clientrequestid requesttraceid',
 );
+// The same for all requests that one operation makes, each of which may have an id of its own.
+named('correlation', 'correlationid xcorrelationid rootrequestid xrootrequestid rootcorrelationid');
+// The request, or in event-driven programs the message, that led to this one.
+named(
+  'parentRequest',
+  'parentrequestid xparentrequestid parentreqid xparentreqid parentcorrelationid ' +
+    'causationid xcausationid',
+);
+named('parentSpan', 'parentspanid xb3parentspanid ddparentid operationparentid');
+// Elastic and ASP.NET write a span so, everybody else whatever has a parent.
+named('parent', 'parentid');
 named('traceparent', 'traceparent');
 named('b3', 'b3');
 named('xray', 'xamzntraceid amzntraceid xraytraceid');
@@ -37,7 +59,11 @@ named('jaeger', 'ubertraceid');
 export interface FoundIds {
   traceId?: string | undefined;
   spanId?: string | undefined;
+  /** Without one of its own the correlation id of a line is its request id: {@link settleIds}. */
   requestId?: string | undefined;
+  correlationId?: string | undefined;
+  parentRequestId?: string | undefined;
+  parentSpanId?: string | undefined;
 }
 
 const longestName = 40;
@@ -81,6 +107,18 @@ export function addId(ids: FoundIds, role: IdRole, value: string): void {
     case 'request':
       ids.requestId ??= requestIdFrom(value);
       break;
+    case 'correlation':
+      ids.correlationId ??= requestIdFrom(value);
+      break;
+    case 'parentRequest':
+      ids.parentRequestId ??= nonZero(requestIdFrom(value));
+      break;
+    case 'parentSpan':
+      ids.parentSpanId ??= hexId(value);
+      break;
+    case 'parent':
+      if (/^[\da-f]{16}$/i.test(value)) ids.parentSpanId ??= hexId(value);
+      break;
     case 'traceparent': {
       const match = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}/i.exec(value);
       ids.traceId ??= hexId(match?.[1]);
@@ -104,6 +142,24 @@ export function addId(ids: FoundIds, role: IdRole, value: string): void {
       ids.spanId ??= hexId(/Parent=([\da-f]{16})/i.exec(value)?.[1]);
       break;
   }
+}
+
+/**
+ * Settles what the ids of a line are to each other once all of them are read: a correlation id that
+ * stands alone is the request id, one that repeats another id says nothing, and nothing is its own
+ * parent.
+ */
+export function settleIds(ids: FoundIds): void {
+  ids.requestId ??= ids.correlationId;
+  if (ids.correlationId === ids.requestId || ids.correlationId === ids.traceId) {
+    ids.correlationId = undefined;
+  }
+  if (ids.parentRequestId === ids.requestId) ids.parentRequestId = undefined;
+  if (ids.parentSpanId === ids.spanId) ids.parentSpanId = undefined;
+}
+
+function nonZero(id: string | undefined): string | undefined {
+  return id === undefined || isEmptyId(id) ? undefined : id;
 }
 
 /** A trace id as written; hex in lower case, Google's resource name cut to the id. */

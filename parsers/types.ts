@@ -54,8 +54,13 @@ export interface ParsedLine {
   /** W3C 32 lower-case hex digits where the origin's form allows it, else as written. */
   readonly traceId?: string;
   readonly spanId?: string;
-  /** Request or correlation id, as written. */
+  /** Request id, as written; the correlation id of lines that have no other. */
   readonly requestId?: string;
+  /** What several requests of one operation share, where the line has an id of its own too. */
+  readonly correlationId?: string;
+  /** The request that led to this one. */
+  readonly parentRequestId?: string;
+  readonly parentSpanId?: string;
   /** HTTP status of an access line. */
   readonly httpStatus?: number;
   /** Structured fields under their own names, as the origin wrote them. */
@@ -83,6 +88,9 @@ export interface FormatSample {
     readonly traceId?: string | null;
     readonly spanId?: string | null;
     readonly requestId?: string | null;
+    readonly correlationId?: string | null;
+    readonly parentRequestId?: string | null;
+    readonly parentSpanId?: string | null;
     readonly httpStatus?: number | null;
     /** Must be contained in the attributes that were read. */
     readonly attributes?: Attributes;

@@ -62,6 +62,9 @@ function takeIds(draft: Draft, text: string, plain: Draft): void {
   draft.traceId ??= plain.traceId;
   draft.spanId ??= plain.spanId;
   draft.requestId ??= plain.requestId;
+  draft.correlationId ??= plain.correlationId;
+  draft.parentRequestId ??= plain.parentRequestId;
+  draft.parentSpanId ??= plain.parentSpanId;
 }
 
 export const traefikAccess: LogFormat = {

@@ -204,6 +204,10 @@ function valueOf(parsed: ParsedLine, key: string): string | undefined {
       return parsed.body;
     case 'request_id':
       return parsed.requestId;
+    case 'correlation_id':
+      return parsed.correlationId;
+    case 'parent_request_id':
+      return parsed.parentRequestId;
     case 'trace_id':
       return parsed.traceId;
     case 'span_id':

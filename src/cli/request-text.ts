@@ -9,6 +9,7 @@ import { formatUtc, type TimestampNs } from '../core/time.ts';
 import { formatDelta } from '../export/text/delta.ts';
 import { describeRecord } from '../export/text/describe.ts';
 import { palette } from '../export/text/style.ts';
+import type { TiedId } from '../query/language/evaluate.ts';
 import type { RequestOrder, RequestSummary } from '../query/request-list.ts';
 import type { Hop, RequestPath } from '../query/request-path.ts';
 import { plural } from './numbers.ts';
@@ -71,22 +72,22 @@ export function requestJson(request: RequestSummary): object {
 
 /** Messages of a hop that are shown below it: warnings and worse. */
 const mostSevere = 5;
+const mostTied = 5;
 const deepestIndent = 12;
 
 /** The path of one request, a hop a row; `tied` are its other ids. */
 export function formatPath(
   id: string,
-  tied: readonly string[],
+  tied: readonly TiedId[],
   path: RequestPath,
   { zone, colors, columns }: RequestLook,
 ): string {
   const style = palette(colors);
   const total = path.to - path.from;
   const count = path.hops.reduce((sum, { records }) => sum + records.length, 0);
-  const also =
-    tied.length === 0
-      ? ''
-      : `\nalso known as ${tied.slice(0, 5).map(sanitizeLine).join(', ')}${tied.length > 5 ? ` and ${tied.length - 5} more` : ''}`;
+  const shown = tied.slice(0, mostTied).map((each) => sanitizeLine(tieText(id, each)));
+  const more = tied.length > mostTied ? ` and ${tied.length - mostTied} more` : '';
+  const also = tied.length === 0 ? '' : `\nwith ${shown.join(', ')}${more}`;
   const lines = [
     `${sanitizeLine(id)}: ${plural(count, 'record')} of ${plural(path.pods.length, 'pod')} in ${spanText(total)}, from ${momentText(path.from, zone)}${also}`,
   ];
@@ -114,17 +115,24 @@ export function formatPath(
   return `${lines.join('\n')}\n`;
 }
 
-export function pathJson(id: string, tied: readonly string[], path: RequestPath): object {
+/** `eaafcac4… (trace)`; what ties it is named where that is not the id that was asked for. */
+function tieText(asked: string, { id, why }: TiedId): string {
+  const beside = ` beside ${asked}`;
+  return `${id} (${why.endsWith(beside) ? why.slice(0, -beside.length) : why})`;
+}
+
+export function pathJson(id: string, tied: readonly TiedId[], path: RequestPath): object {
   return {
     id,
-    tied,
+    tied: tied.map((each) => each.id),
     from: formatUtc(path.from),
     to: formatUtc(path.to),
     durationMs: Number(path.to - path.from) / 1e6,
     pods: path.pods,
-    hops: path.hops.map(({ pod, depth, from, to, gap, records }) => ({
+    hops: path.hops.map(({ pod, depth, calledBy, from, to, gap, records }) => ({
       pod,
       depth,
+      calledBy,
       from: formatUtc(from),
       to: formatUtc(to),
       gapMs: Number(gap) / 1e6,

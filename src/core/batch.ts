@@ -70,8 +70,11 @@ export const recordFlags = {
 /** `records.position` is the rank of the source in its stream times this, plus the line. */
 export const linesPerRank = 2 ** 32;
 
-/** Which kind of id an entry of the id index is. */
-export const idKinds = ['trace', 'span', 'request', 'other'] as const;
+/**
+ * Which kind of id an entry of the id index is; `other` are further spellings, and ids that a text
+ * names without saying what they are.
+ */
+export const idKinds = ['trace', 'span', 'request', 'other', 'correlation', 'parent'] as const;
 export type IdKind = (typeof idKinds)[number];
 
 /**

@@ -45,7 +45,13 @@ export interface RecordFields extends ContainerRef {
   readonly attributes?: Attributes;
   readonly traceId?: string;
   readonly spanId?: string;
+  /** As the line names it; its correlation id where it has no other. */
   readonly requestId?: string;
+  /** What several requests of one operation share, beside a request id of the line's own. */
+  readonly correlationId?: string;
+  /** The request that led to this one. */
+  readonly parentRequestId?: string;
+  readonly parentSpanId?: string;
   readonly httpStatus?: number;
   readonly stream?: Exclude<Iostream, 'unknown'>;
   readonly format?: string;

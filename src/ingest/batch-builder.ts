@@ -4,23 +4,19 @@
 import type { ParsedLine } from '../../parsers/types.ts';
 import type {
   EventObservation,
-  IdKind,
   ObjectDefinition,
   RecordBatch,
   SourceDefinition,
   SourceProgress,
   StreamDefinition,
 } from '../core/batch.ts';
-import { idKinds, recordFlags } from '../core/batch.ts';
+import { recordFlags } from '../core/batch.ts';
 import { recordKinds } from '../core/record.ts';
-import { bracketedIds, canonicalId } from '../../parsers/ids.ts';
+import { addIdsOf } from './ids-of-line.ts';
 
 const logKind = recordKinds.indexOf('log');
 const rowCapacity = 4096;
 const textLimit = 4 << 20;
-const [traceKind, spanKind, requestKind, otherKind] = (
-  ['trace', 'span', 'request', 'other'] as const
-).map((kind) => idKinds.indexOf(kind satisfies IdKind)) as [number, number, number, number];
 
 /** A record with its times settled, ready to be a row. NaN microseconds: absent. */
 export interface SettledRecord {
@@ -116,10 +112,8 @@ export class BatchBuilder {
       this.#texts.push('');
     }
     this.#flags[row] = flags;
-    if (parsed.requestId !== undefined) this.#addId(row, requestKind, parsed.requestId);
-    if (parsed.traceId !== undefined) this.#addId(row, traceKind, parsed.traceId);
-    if (parsed.spanId !== undefined) this.#addId(row, spanKind, parsed.spanId);
-    if ((flags & recordFlags.kindMask) === logKind) this.#addOtherIds(row, record.text, parsed);
+    const isLog = (flags & recordFlags.kindMask) === logKind;
+    addIdsOf(parsed, isLog ? record.text : undefined, this.#addId);
     if (record.detail !== undefined) this.#details.push({ row, json: record.detail });
     if (record.lineStamps !== undefined) {
       this.#lineStamps.push({ row, json: JSON.stringify(record.lineStamps) });
@@ -223,24 +217,14 @@ export class BatchBuilder {
     this.#textEnd = new Uint32Array(rowCapacity);
   }
 
-  /** Spellings by which the record is found as well, and ids that its text names in brackets. */
-  #addOtherIds(row: number, text: string, { requestId, traceId }: ParsedLine): void {
-    if (requestId !== undefined) {
-      const canonical = canonicalId(requestId);
-      if (canonical !== requestId) this.#addId(row, otherKind, canonical);
-    }
-    for (const id of bracketedIds(text)) {
-      if (id !== requestId && id !== traceId) this.#addId(row, otherKind, id);
-    }
-  }
-
-  #addId(row: number, kind: number, value: string): void {
+  /** Gives an id to the newest row. */
+  readonly #addId = (kind: number, value: string): void => {
     // Ids are joined by line breaks; a value that holds one is no id.
     if (value.includes('\n')) return;
     this.#ids.push(value);
-    this.#idRow.push(row);
+    this.#idRow.push(this.count - 1);
     this.#idKind.push(kind);
-  }
+  };
 
   #indexOfFormat(name: string): number {
     const known = this.#formatIndex.get(name);

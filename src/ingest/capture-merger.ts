@@ -2,7 +2,7 @@
 // origin); only ids are read again from the text, as an index of ids is not copied. What this capture
 // has already is left out by the same identities as for any input: a line by its stamp and bytes in
 // its stream, a line without a stamp by its place in its file, an Event by its observation.
-import type { ParsedLine, RuntimeTime } from '../../parsers/types.ts';
+import type { RuntimeTime } from '../../parsers/types.ts';
 import { linesPerRank, recordFlags } from '../core/batch.ts';
 import type { EventObservation, SourceDefinition, SourceProgress } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
@@ -12,6 +12,7 @@ import { recordKinds } from '../core/record.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { KnownSource, StoredEntry, StoredRecord, StoredSource } from '../core/stored-state.ts';
 import type { SettledRecord } from './batch-builder.ts';
+import { idsOf } from './ids-of-line.ts';
 import { StoredRecords } from './known-source.ts';
 import { StreamBudget } from './line-budget.ts';
 import type { RegisteredStream } from './stream-registry.ts';
@@ -218,28 +219,14 @@ function settle(
     timestampRestNs: timestamp?.restNs ?? 0,
     text,
     parsed: {
+      ...(kind === 'log' ? idsOf(readAgain(rules, format, text)) : {}),
       format,
       severityNumber,
       body: '',
-      ...(kind === 'log' ? idsOf(rules, format, text) : {}),
     },
     bytes: isText ? undefined : raw,
     lineStamps: record.lineStamps,
     detail: record.detail,
-  };
-}
-
-/** Ids as they will be read whenever the record is shown. */
-function idsOf(
-  rules: ReadingRules,
-  format: string,
-  text: string,
-): Pick<ParsedLine, 'traceId' | 'spanId' | 'requestId'> {
-  const { traceId, spanId, requestId } = readAgain(rules, format, text);
-  return {
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(spanId === undefined ? {} : { spanId }),
-    ...(requestId === undefined ? {} : { requestId }),
   };
 }
 

@@ -249,6 +249,8 @@ function fieldBounds(expression: FieldExpression, context: CompileContext): Boun
     case 'traceId':
     case 'spanId':
     case 'requestId':
+    case 'correlationId':
+    case 'parentRequestId':
       return idBounds(name, expression, context);
     case 'type':
     case 'action':
@@ -303,8 +305,17 @@ function matchesAbsence(expression: FieldExpression): boolean {
   );
 }
 
+/** Kinds of the index for fields that are found by it. */
+const kindOfField = {
+  traceId: 'trace',
+  spanId: 'span',
+  requestId: 'request',
+  correlationId: 'correlation',
+  parentRequestId: 'parent',
+} as const;
+
 function idBounds(
-  name: 'traceId' | 'spanId' | 'requestId',
+  name: keyof typeof kindOfField,
   expression: FieldExpression,
   context: CompileContext,
 ): Bounds {
@@ -315,9 +326,8 @@ function idBounds(
       : expression.kind === 'match'
         ? expression.patterns.map(({ pieces }) => pieces.join(''))
         : [];
-  const kind = name === 'traceId' ? 'trace' : name === 'spanId' ? 'span' : 'request';
   const forms = values.flatMap((value) => fieldForms(name, value));
-  return carriers(forms, [kind], context);
+  return carriers(forms, [kindOfField[name]], context);
 }
 
 /** Fields that only some kinds of records have: the others answer as one that lacks the field. */

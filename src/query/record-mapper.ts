@@ -146,12 +146,16 @@ export class RecordMapper {
     const format = this.#dictionaries.format(row[7]);
     if (format !== undefined) plain.format = format;
     const { time, severityText, traceId, spanId, requestId, httpStatus } = line;
+    const { correlationId, parentRequestId, parentSpanId } = line;
     if (time !== undefined) plain.wallTime = formatWallTime(time);
     if (time !== undefined && timestamp !== undefined) plain.zone = zoneOf(time, timestamp);
     if (severityText !== undefined) plain.severityText = severityText;
     if (traceId !== undefined) plain.traceId = traceId;
     if (spanId !== undefined) plain.spanId = spanId;
     if (requestId !== undefined) plain.requestId = requestId;
+    if (correlationId !== undefined) plain.correlationId = correlationId;
+    if (parentRequestId !== undefined) plain.parentRequestId = parentRequestId;
+    if (parentSpanId !== undefined) plain.parentSpanId = parentSpanId;
     if (httpStatus !== undefined) plain.httpStatus = httpStatus;
   }
 
@@ -259,6 +263,15 @@ class LazyRecord {
   }
   get requestId(): string | undefined {
     return this.#line?.requestId;
+  }
+  get correlationId(): string | undefined {
+    return this.#line?.correlationId;
+  }
+  get parentRequestId(): string | undefined {
+    return this.#line?.parentRequestId;
+  }
+  get parentSpanId(): string | undefined {
+    return this.#line?.parentSpanId;
   }
   get httpStatus(): number | undefined {
     return this.#line?.httpStatus;

@@ -134,7 +134,9 @@ export function* listRequests(
 function carriersInOrder(db: CaptureDatabase): Iterable<Row> {
   const segments = db.prepare<[], number>('SELECT DISTINCT segment FROM main.ids').pluck().all();
   if (segments.length === 0) return [];
-  const kinds = [idKinds.indexOf('trace'), idKinds.indexOf('request')].join(',');
+  const kinds = (['trace', 'request', 'correlation'] as const)
+    .map((kind) => idKinds.indexOf(kind))
+    .join(',');
   // Each run is in order by itself, so SQLite merges them and sorts nothing: CROSS keeps the order.
   const runs = segments.map(
     (segment) =>

@@ -1,6 +1,6 @@
-// One request as a path over pods: a hop is what one pod wrote before another one did, indented by
-// who came in while whom was waiting. Clocks of nodes differ, so two hops may overlap or stand the
-// wrong way round; nothing here hides that.
+// One request as a path over pods: a hop is what one pod wrote before another one did, indented below
+// the pod that called it where ids of parents say which, else by who came in while whom was waiting.
+// Clocks of nodes differ, so two hops may overlap or stand the wrong way round; nothing here hides that.
 import type { TimelineRecord } from '../core/record.ts';
 import type { TimestampNs } from '../core/time.ts';
 import { writerName } from './request-list.ts';
@@ -9,6 +9,8 @@ export interface Hop {
   readonly pod: string;
   /** How many pods are waiting while this one works: 0 for the first. */
   readonly depth: number;
+  /** The pod that a parent request or span names as the caller; absent where none is named. */
+  readonly calledBy?: string;
   readonly from: TimestampNs;
   readonly to: TimestampNs;
   readonly records: readonly TimelineRecord[];
@@ -24,9 +26,12 @@ export interface RequestPath {
 }
 
 /** The path of records in the order of the timeline; absent without any that has a time. */
-export function requestPath(records: Iterable<TimelineRecord>): RequestPath | undefined {
+export function requestPath(records: readonly TimelineRecord[]): RequestPath | undefined {
+  const callersOf = callers(records);
   const hops: Hop[] = [];
-  const waiting: string[] = [];
+  let waiting: string[] = [];
+  /** Pods that each pod was called through, itself last: where those belong that it calls later. */
+  const ways = new Map<string, readonly string[]>();
   let group: TimelineRecord[] = [];
   const close = (): void => {
     const [first] = group;
@@ -34,13 +39,18 @@ export function requestPath(records: Iterable<TimelineRecord>): RequestPath | un
     if (first === undefined || last === undefined) return;
     const pod = writerName(first);
     const known = waiting.indexOf(pod);
+    const named = callersOf(group, pod);
+    // Of several pods that carry the parent's id the one that came in last has called.
+    const caller = named && (waiting.findLast((each) => named.has(each)) ?? seenIn(named, ways));
     // Back in a pod that was waiting: those that it had called are done.
-    if (known === -1) waiting.push(pod);
-    else waiting.splice(known + 1);
+    if (known !== -1) waiting.splice(known + 1);
+    else waiting = wayTo(pod, (caller === undefined ? undefined : ways.get(caller)) ?? waiting);
+    ways.set(pod, [...waiting]);
     const gap = first.time - (hops.at(-1)?.to ?? first.time);
     hops.push({
       pod,
       depth: waiting.length - 1,
+      ...(caller === undefined ? {} : { calledBy: caller }),
       from: first.time,
       to: last.time,
       records: group,
@@ -59,4 +69,42 @@ export function requestPath(records: Iterable<TimelineRecord>): RequestPath | un
   if (first === undefined) return undefined;
   const to = hops.reduce((latest, hop) => (hop.to > latest ? hop.to : latest), first.to);
   return { from: first.from, to, hops, pods: [...new Set(hops.map(({ pod }) => pod))] };
+}
+
+/** `way` and the pod behind it; up to the pod where it is on the way itself. */
+function wayTo(pod: string, way: readonly string[]): string[] {
+  const at = way.indexOf(pod);
+  return [...(at === -1 ? way : way.slice(0, at)), pod];
+}
+
+/** The last of some pods that the path has come to. */
+function seenIn(pods: ReadonlySet<string>, ways: ReadonlyMap<string, unknown>): string | undefined {
+  return [...ways.keys()].findLast((each) => pods.has(each));
+}
+
+/** Finds the pods that wrote under the ids which a pod's records name as their parents'. */
+function callers(
+  records: readonly TimelineRecord[],
+): (group: readonly TimelineRecord[], pod: string) => ReadonlySet<string> | undefined {
+  const writers = new Map<string, Set<string>>();
+  const add = (id: string | undefined, pod: string): void => {
+    if (id === undefined) return;
+    const known = writers.get(id);
+    if (known === undefined) writers.set(id, new Set([pod]));
+    else known.add(pod);
+  };
+  for (const record of records) {
+    add(record.requestId, writerName(record));
+    add(record.spanId, writerName(record));
+  }
+  return (group, pod) => {
+    for (const { parentRequestId, parentSpanId } of group) {
+      for (const id of [parentSpanId, parentRequestId]) {
+        const found = id === undefined ? undefined : writers.get(id);
+        const others = [...(found ?? [])].filter((each) => each !== pod);
+        if (others.length > 0) return new Set(others);
+      }
+    }
+    return undefined;
+  };
 }

@@ -5,7 +5,7 @@ import { isEmptyId } from '../../parsers/ids.ts';
 import type { TimelineRecord } from '../core/record.ts';
 import type { IdIndex } from './id-index.ts';
 import type { TiedId } from './language/evaluate.ts';
-import { caseForms, idForms, placeOfId } from './language/id-forms.ts';
+import { caseForms, idForms, placeOfId, requestIdsOf } from './language/id-forms.ts';
 
 /** An id on more records than this ties nothing: it is no request's, but everybody's. */
 const mostTiedRecords = 10_000;
@@ -67,8 +67,6 @@ function* idsBeside(
   for (const record of read(forms)) {
     // The index may hold records whose span happens to be written alike; a span ties nothing.
     if (placeOfId(record, wanted) === undefined) continue;
-    const { traceId, requestId } = record;
-    if (traceId !== undefined) yield { id: traceId, kind: 'trace' };
-    if (requestId !== undefined) yield { id: requestId, kind: 'request' };
+    yield* requestIdsOf(record);
   }
 }

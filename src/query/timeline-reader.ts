@@ -18,6 +18,7 @@ import {
   type MatchContext,
   type TiedId,
 } from './language/evaluate.ts';
+import { requestIdsOf } from './language/id-forms.ts';
 import { settleWindow } from './language/time-expression.ts';
 import { RecordMapper, rowColumns, type RecordParts, type RecordRow } from './record-mapper.ts';
 import { relatedTo } from './graph/related.ts';
@@ -154,7 +155,7 @@ export class TimelineReader {
     const { db } = this.#capture;
     const world = worldOfAllTime(readObservations(db));
     const { namespace, pod } = about;
-    const ids = [about.requestId, about.traceId].filter((each) => each !== undefined);
+    const ids = [...requestIdsOf(about)].map((each) => each.id);
     const isOfRequest = filterTest({ kind: 'request', values: ids }, this.#context());
     const near = neighbourhood(db, about.time, window);
     const whole = (rows: readonly RecordRow[]): readonly TimelineRecord[] =>

@@ -34,6 +34,7 @@ const checkpointPages = 8192;
 const cacheKib = 8 * 1024;
 
 const eventKind = recordKinds.indexOf('event');
+const logKind = recordKinds.indexOf('log');
 
 export class RecordWriter {
   readonly #db: CaptureDatabase;
@@ -78,7 +79,7 @@ export class RecordWriter {
       const rows = this.#db
         .prepare(
           `SELECT records.id AS id, formats.name AS format, CAST(raw AS TEXT) AS text
-           FROM records JOIN formats ON formats.id = records.format WHERE records.id > ?`,
+           FROM records JOIN formats ON formats.id = records.format WHERE records.id > ? AND records.flags & ${recordFlags.kindMask} = ${logKind}`,
         )
         .iterate(covered) as Iterable<{ id: number; format: string; text: string }>;
       // Rows are read to the end before anything is written: one connection cannot do both.

@@ -1,11 +1,11 @@
 // A capture as the sink of an import, in the thread that owns the file. Writing is synchronous; the
 // first failure is remembered, everything after it is refused, and what was committed stays.
-import { idKinds } from '../core/batch.ts';
 import type { RecordBatch } from '../core/batch.ts';
 import type { Failure } from '../core/failure.ts';
 import { readAgain } from '../core/reading-rules.ts';
 import type { ReadingRules } from '../core/reading-rules.ts';
 import type { StoredEntry, StoredLines, StoredPosition } from '../core/stored-state.ts';
+import { addIdsOf } from '../ingest/ids-of-line.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
 import { captureDefinitions, captureRules } from '../query/capture-rules.ts';
 import type { WritableCapture } from '../store/open-capture.ts';
@@ -179,11 +179,7 @@ function readIds(
   format: string,
   text: string,
 ): readonly { kind: number; value: string }[] {
-  const { requestId, traceId, spanId } = readAgain(rules, format, text);
-  const found = [
-    { kind: idKinds.indexOf('request'), value: requestId },
-    { kind: idKinds.indexOf('trace'), value: traceId },
-    { kind: idKinds.indexOf('span'), value: spanId },
-  ];
-  return found.flatMap(({ kind, value }) => (value === undefined ? [] : [{ kind, value }]));
+  const found: { kind: number; value: string }[] = [];
+  addIdsOf(readAgain(rules, format, text), text, (kind, value) => found.push({ kind, value }));
+  return found;
 }

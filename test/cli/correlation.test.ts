@@ -149,7 +149,7 @@ STARTED                  DURATION  PODS  LINES  WORST  REQUEST                  
     const { out } = await requests(order, '--until', '2026-11-25T09:33:59.65Z');
     expect(out.replace(/ {2}\[payments.*/g, '')).toBe(
       `${order}: 10 records of 5 pods in 21 ms, from 2026-11-25 09:33:59.626 UTC
-also known as eaafcac486c7b2f4fee0d27473897dc3
+with eaafcac486c7b2f4fee0d27473897dc3 (trace)
   +0.0 ms shop/storefront-5f6ff7bdd-qhddk  checkout started
             ⋮ 3.8 ms without a line
   +3.8 ms   shop/catalog-787977c476-hdn2r  product 2 read

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bracketedIds, addId, addIdsFromText, idRoleOfName } from '../../parsers/ids.ts';
+import { createDetector, parseLine } from '../../parsers/detect.ts';
+import { addId, addIdsFromText, bracketedIds, idRoleOfName, settleIds } from '../../parsers/ids.ts';
 import type { FoundIds, IdRole } from '../../parsers/ids.ts';
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -19,7 +20,11 @@ describe('names of id fields, in any spelling', () => {
     ['X-Request-Id', 'request'],
     ['x_request_id', 'request'],
     ['reqId', 'request'],
-    ['correlationId', 'request'],
+    ['correlationId', 'correlation'],
+    ['X-Parent-Request-ID', 'parentRequest'],
+    ['causation_id', 'parentRequest'],
+    ['X-B3-ParentSpanId', 'parentSpan'],
+    ['parent.id', 'parent'],
     ['traceparent', 'traceparent'],
     ['X-Amzn-Trace-Id', 'xray'],
   ])('%s: %s', (name, role) => {
@@ -47,6 +52,9 @@ describe('values', () => {
     ],
     ['jaeger', `${trace}:${span}:0:1`, { traceId: trace, spanId: span }],
     ['request', 'Any-Thing_7', { requestId: 'Any-Thing_7' }],
+    ['parent', span.toUpperCase(), { parentSpanId: span }],
+    ['parent', 'folder-7', {}],
+    ['parentRequest', '00000000-0000-0000-0000-000000000000', {}],
   ])('%s %s', (role, value, expected) => {
     const ids: FoundIds = {};
     addId(ids, role, value);
@@ -64,6 +72,35 @@ describe('values', () => {
     const ids: FoundIds = { requestId: 'first' };
     addId(ids, 'request', 'second');
     expect(ids.requestId).toBe('first');
+  });
+});
+
+describe('ids beside each other', () => {
+  const settled = (ids: FoundIds): FoundIds => {
+    settleIds(ids);
+    return JSON.parse(JSON.stringify(ids)) as FoundIds;
+  };
+  test('a correlation id alone is the request id', () => {
+    expect(settled({ correlationId: 'c' })).toEqual({ requestId: 'c' });
+  });
+  test('a correlation id stays beside a request id, and goes where it repeats one', () => {
+    const both = { requestId: 'r', correlationId: 'c' };
+    expect(settled({ ...both })).toEqual(both);
+    expect(settled({ requestId: 'r', correlationId: 'r' })).toEqual({ requestId: 'r' });
+    const traced = { requestId: 'r', traceId: trace };
+    expect(settled({ ...traced, correlationId: trace })).toEqual(traced);
+  });
+  test('nothing is its own parent', () => {
+    const own = { requestId: 'r', spanId: span };
+    expect(settled({ ...own, parentRequestId: 'r', parentSpanId: span })).toEqual(own);
+  });
+  test.each([
+    ['{"level":"info","correlation_id":"c","request_id":"r","msg":"x","causation_id":"p"}'],
+    ['level=info correlation_id=c request_id=r msg=x causation_id=p'],
+    ['[info] x (X-Correlation-Id: c, X-Request-Id: r, X-Parent-Request-Id: p)'],
+  ])('a line keeps each of them: %s', (text) => {
+    const line = parseLine(text, createDetector(), { attributes: false });
+    expect(line).toMatchObject({ requestId: 'r', correlationId: 'c', parentRequestId: 'p' });
   });
 });
 

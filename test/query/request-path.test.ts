@@ -4,8 +4,9 @@ import { timestampNs } from '../../src/core/time.ts';
 import { requestPath } from '../../src/query/request-path.ts';
 import { buildLog } from '../support/build-record.ts';
 
-const line = (pod: string, ms: number) =>
+const line = (pod: string, ms: number, ids: Parameters<typeof buildLog>[0] = {}) =>
   buildLog({
+    ...ids,
     pod,
     namespace: 'shop',
     time: timestampNs(BigInt(ms) * 1_000_000n),
@@ -44,6 +45,32 @@ describe('the path of a request', () => {
       '  shop/b 1 +1',
     ]);
   });
+  test('puts what was called at once side by side where spans say who called', () => {
+    expect(
+      hops(
+        line('web', 0, { spanId: 's1' }),
+        line('a', 1, { spanId: 's2', parentSpanId: 's1' }),
+        line('b', 2, { spanId: 's3', parentSpanId: 's1' }),
+        line('c', 3, { spanId: 's4', parentSpanId: 's2' }),
+      ),
+    ).toEqual(['shop/web 1 +0', '  shop/a 1 +1', '  shop/b 1 +1', '    shop/c 1 +1']);
+  });
+  test('names the caller by the parent request, the one that came in last of several', () => {
+    const path = requestPath([
+      line('gateway', 0, { requestId: 'top' }),
+      line('web', 1, { requestId: 'top' }),
+      line('api', 2, { requestId: 'own', parentRequestId: 'top' }),
+      line('db', 3, { requestId: 'own' }),
+      line('mail', 4, { requestId: 'sent', parentRequestId: 'top' }),
+    ]);
+    expect(path?.hops.map(({ pod, depth, calledBy }) => [pod, depth, calledBy])).toEqual([
+      ['shop/gateway', 0, undefined],
+      ['shop/web', 1, undefined],
+      ['shop/api', 2, 'shop/web'],
+      ['shop/db', 3, undefined],
+      ['shop/mail', 2, 'shop/web'],
+    ]);
+  });
   test('is nothing without records that have a time', () => {
     expect(requestPath([])).toBeUndefined();
     expect(requestPath([buildLog({ timeSource: 'none' })])).toBeUndefined();
@@ -51,8 +78,10 @@ describe('the path of a request', () => {
   test('has each record once, in its order, whatever comes', () => {
     const pods = fc.constantFrom('a', 'b', 'c', 'd');
     fc.assert(
-      fc.property(fc.array(fc.tuple(pods, fc.nat(1000)), { minLength: 1 }), (asked) => {
-        const records = asked.map(([pod, ms]) => line(pod, ms));
+      fc.property(fc.array(fc.tuple(pods, fc.nat(1000), pods), { minLength: 1 }), (asked) => {
+        const records = asked.map(([pod, ms, parentSpanId]) =>
+          line(pod, ms, { spanId: pod, parentSpanId }),
+        );
         const path = requestPath(records);
         expect(path?.hops.flatMap((hop) => hop.records)).toEqual(records);
         expect(path?.hops.every(({ depth }) => depth >= 0 && depth < 4)).toBe(true);

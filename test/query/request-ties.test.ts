@@ -84,6 +84,44 @@ describe('ties of a request', () => {
       `request beside ${trace}: r-2`,
     ]);
   });
+  test('go to parent requests and from them to what else they led to', () => {
+    add([
+      line('gateway', { request_id: 'top' }),
+      line('first', { request_id: 'one', 'x-parent-request-id': 'top' }),
+      line('second', { request_id: 'two', parentRequestId: 'top' }),
+      line('stranger', { request_id: 'three', parent_request_id: 'other' }),
+    ]);
+    for (const id of ['top', 'one', 'two']) {
+      expect(ask(`request:${id}`).bodies).toEqual(['gateway', 'first', 'second']);
+    }
+    expect(ask('request:one').reasons).toEqual([
+      'parent request beside one: top',
+      'request id',
+      'parent request beside one: top',
+    ]);
+    expect(ask('parentRequestId:top').bodies).toEqual(['first', 'second']);
+  });
+  test('go over what requests of one operation share', () => {
+    add([
+      line('a', { request_id: 'r-1', correlation_id: 'op' }),
+      line('b', { correlation_id: 'OP2', request_id: 'r-2' }),
+      line('c', { request_id: 'r-3', correlation_id: 'op' }),
+      line('only', { correlation_id: 'op' }),
+    ]);
+    expect(ask('request:r-1').bodies).toEqual(['a', 'c', 'only']);
+    expect(ask('request:op').bodies).toEqual(['a', 'c', 'only']);
+    expect(ask('correlationId:op').bodies).toEqual(['a', 'c']);
+  });
+  test('end at a parent that is everybody’s, and that is said', () => {
+    const many = Array.from({ length: 10_001 }, (_, index) =>
+      line('job', { request_id: `j-${index}`, causation_id: 'tick' }),
+    );
+    add([line('one', { request_id: 'r-1', causation_id: 'tick' }), ...many]);
+    expect(ask('request:r-1')).toMatchObject({
+      bodies: ['one'],
+      notes: ['tick stands in more than 10,000 records: it ties nothing'],
+    });
+  });
   test('include an id in brackets, which ties as well', () => {
     add([`booked [${uuid.toUpperCase()}] trace_id=${trace}`, line('trace', { trace_id: trace })]);
     expect(ask(`request:${uuid}`).bodies).toHaveLength(2);

@@ -1,9 +1,9 @@
 // Writes rows into a capture directly, as the simplest writer would: for tests of reading, which
 // must not depend on the real one.
 import { parseLine, createDetector, stripColours } from '../../parsers/index.ts';
-import { bracketedIds, canonicalId } from '../../parsers/ids.ts';
-import { idKinds, recordFlags } from '../../src/core/batch.ts';
+import { recordFlags } from '../../src/core/batch.ts';
 import type { ContainerRef } from '../../src/core/container-ref.ts';
+import { addIdsOf } from '../../src/ingest/ids-of-line.ts';
 import { iostreams, recordKinds, timeSources, type RecordKind } from '../../src/core/record.ts';
 import type { CaptureDatabase } from '../../src/store/open-capture.ts';
 
@@ -87,17 +87,7 @@ export function addRows(
       const record = Number(lastInsertRowid);
       through = record;
       if (kind !== 'log') return;
-      const { traceId, spanId, requestId } = parsed;
-      for (const [kindName, value] of [
-        ['trace', traceId],
-        ['span', spanId],
-        ['request', requestId],
-        ['other', requestId && canonicalId(requestId)],
-        ...bracketedIds(text).map((id) => ['other', id] as const),
-      ] as const) {
-        if (value !== undefined)
-          addId.run(Math.floor(record / 3), value, idKinds.indexOf(kindName), record);
-      }
+      addIdsOf(parsed, text, (idKind, id) => addId.run(Math.floor(record / 3), id, idKind, record));
     });
     db.prepare("INSERT OR REPLACE INTO facts VALUES ('ids_written_until', ?)").run(String(through));
   })();

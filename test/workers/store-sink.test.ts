@@ -209,4 +209,21 @@ describe('opening for writing', () => {
     expect(ask(indexes)).toEqual([2]);
     expect(ask('SELECT count(DISTINCT record) FROM ids')).toEqual([lineCount]);
   });
+  it('finds the same ids again that the import would have written', async () => {
+    const uuid = '7c1e9a52-4b0d-4c3f-8e27-90d1b6a5c503';
+    const lines = [
+      `booked [${uuid}]`,
+      `{"msg":"x","request_id":"${uuid.toUpperCase()}","correlation_id":"op","causation_id":"p"}`,
+    ];
+    const text = lines.map((line) => `2026-11-25T09:00:00.000000001Z stdout F ${line}\n`).join('');
+    const ids = 'SELECT group_concat(kind || value || record, char(10)) FROM ids ORDER BY 1';
+    await importLog('whole', undefined, text);
+    const whole = ask(ids);
+    const capture = opened();
+    capture.db.exec("DELETE FROM ids; DELETE FROM facts WHERE name = 'ids_written_until'");
+    capture.close();
+    new StoreSink(opened(), true).close();
+    expect(ask(ids)).toEqual(whole);
+    expect(String(whole)).toContain(`3${uuid}1`);
+  });
 });

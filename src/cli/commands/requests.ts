@@ -100,7 +100,7 @@ async function showOne(
     await notices.say('nothing carries this id\n');
     return 1;
   }
-  const tied = reader.tiesOf(id).map((each) => each.id);
+  const tied = reader.tiesOf(id);
   const text =
     options.text('output') === 'json'
       ? `${JSON.stringify(pathJson(id, tied, path), undefined, 2)}\n`

@@ -117,6 +117,15 @@ class RowRecord {
   get requestId(): string | undefined {
     return this.#derived('requestId') as string | undefined;
   }
+  get correlationId(): string | undefined {
+    return this.#derived('correlationId') as string | undefined;
+  }
+  get parentRequestId(): string | undefined {
+    return this.#derived('parentRequestId') as string | undefined;
+  }
+  get parentSpanId(): string | undefined {
+    return this.#derived('parentSpanId') as string | undefined;
+  }
   get httpStatus(): number | undefined {
     return this.#derived('httpStatus') as number | undefined;
   }

@@ -7,7 +7,7 @@ import { toInstantParts, toTimestampNs, type TimestampNs } from '../../core/time
 import type { Expression, Query } from '../../query/language/ast.ts';
 import { filterTest, type MatchContext } from '../../query/language/evaluate.ts';
 import { fieldNamed } from '../../query/language/fields.ts';
-import { caseForms, idForms, placeOfId } from '../../query/language/id-forms.ts';
+import { caseForms, idForms, placeOfId, requestIdsOf } from '../../query/language/id-forms.ts';
 import { mentionNeedles, unknownMembers } from '../../query/language/resource-match.ts';
 import { settleWindow, type TimeContext } from '../../query/language/time-expression.ts';
 import { rowRecord } from './row-record.ts';
@@ -302,9 +302,8 @@ export class RowSearch {
       const record = rowRecord(this.#store, row);
       if (placeOfId(record, forms) === undefined) continue;
       if (++carriers > mostTiedRows) return [];
-      for (const kind of ['traceId', 'requestId'] as const) {
-        const other = record[kind];
-        if (other !== undefined) found.push({ id: other, why: `${kind} beside ${id}` });
+      for (const other of requestIdsOf(record)) {
+        found.push({ id: other.id, why: `${other.kind} beside ${id}` });
       }
     }
     return found;

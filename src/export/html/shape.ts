@@ -22,6 +22,9 @@ export const derivedFields = [
   'traceId',
   'spanId',
   'requestId',
+  'correlationId',
+  'parentRequestId',
+  'parentSpanId',
   'httpStatus',
 ] as const;
 export type DerivedField = (typeof derivedFields)[number];

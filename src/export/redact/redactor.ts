@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { AttributeValue, Attributes } from '../../../parsers/types.ts';
 import type { TimelineRecord } from '../../core/record.ts';
+import { idFields } from '../../query/language/id-forms.ts';
 import {
   isPlaceholder,
   isSecretName,
@@ -38,7 +39,7 @@ export class Redactor {
 
   /** The record without secrets; itself where it holds none. */
   record(record: TimelineRecord): TimelineRecord {
-    this.#kept = new Set([record.requestId ?? '', record.traceId ?? '', record.spanId ?? '']);
+    this.#kept = new Set(idFields.flatMap((field) => record[field] ?? []));
     const raw = this.text(record.raw);
     // The same secret stands in the text, in the message and in a field: it is counted once.
     const seen = new Map(this.#counts);

@@ -149,6 +149,8 @@ const places: Readonly<Record<IdPlace, string>> = {
   requestId: 'request id',
   traceId: 'trace id',
   spanId: 'span id',
+  correlationId: 'correlation id',
+  parentRequestId: 'parent request id',
   text: 'names the id in its text',
 };
 

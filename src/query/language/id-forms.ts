@@ -21,17 +21,41 @@ export function idForms(id: string): readonly string[] {
 }
 
 /** Where a record has one of an id's forms. */
-export type IdPlace = 'requestId' | 'traceId' | 'spanId' | 'text';
+export type IdPlace = (typeof idFields)[number] | 'text';
+
+/** Fields by which a record carries an id. The span of a parent is another record's. */
+export const idFields = [
+  'requestId',
+  'traceId',
+  'spanId',
+  'correlationId',
+  'parentRequestId',
+] as const;
+
+/** What the ids are called that a record ties together: those of one request. A span ties nothing. */
+const tiedKinds = {
+  traceId: 'trace',
+  requestId: 'request',
+  correlationId: 'correlation',
+  parentRequestId: 'parent request',
+} as const satisfies Partial<Record<IdPlace, string>>;
+
+/** Ids of the request that a record belongs to, with what they are called. */
+export function* requestIdsOf(
+  record: TimelineRecord,
+): Generator<{ readonly id: string; readonly kind: string }> {
+  for (const field of Object.keys(tiedKinds) as (keyof typeof tiedKinds)[]) {
+    const id = record[field];
+    if (id !== undefined) yield { id, kind: tiedKinds[field] };
+  }
+}
 
 /**
  * Where the record carries one of `forms` (as {@link idForms} gives them): in an id field, or in
  * brackets in its text; absent where it does not.
  */
 export function placeOfId(record: TimelineRecord, forms: ReadonlySet<string>): IdPlace | undefined {
-  const { requestId, traceId, spanId } = record;
-  if (hasForm(requestId, forms)) return 'requestId';
-  if (hasForm(traceId, forms)) return 'traceId';
-  if (hasForm(spanId, forms)) return 'spanId';
+  for (const field of idFields) if (hasForm(record[field], forms)) return field;
   if (record.kind !== 'log') return undefined;
   return bracketedIds(record.raw).some((id) => forms.has(id)) ? 'text' : undefined;
 }

@@ -543,7 +543,7 @@ function fieldsOfSpecial(name: string): readonly string[] | undefined {
     case 'request':
       return ['requestId'];
     case 'id':
-      return ['traceId', 'spanId', 'requestId'];
+      return ['traceId', 'spanId', 'requestId', 'correlationId', 'parentRequestId'];
     default:
       return undefined;
   }

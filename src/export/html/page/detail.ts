@@ -4,6 +4,7 @@ import type { AttributeValue } from '../../../../parsers/types.ts';
 import { stripColours } from '../../../../parsers/colours.ts';
 import type { TimelineRecord } from '../../../core/record.ts';
 import { formatUtc } from '../../../core/time.ts';
+import { idFields } from '../../../query/language/id-forms.ts';
 import { rowRecord } from '../row-record.ts';
 import { button, el } from './dom.ts';
 import { messageOf, quoted, severityClass } from './rows.ts';
@@ -32,7 +33,6 @@ const plainFields = [
   'file',
   'line',
 ] as const;
-const idFields = ['requestId', 'traceId', 'spanId'] as const;
 
 export class Detail {
   readonly element = el('aside', { class: 'detail', 'aria-label': 'Selected record' });
