@@ -11,6 +11,7 @@ import { measureCorrelation } from './measure-correlation.mjs';
 import { measureImport } from './measure-import.mjs';
 import { measurePage } from './measure-page.mjs';
 import { measureQueries } from './measure-queries.mjs';
+import { measureCaptureScreen, measureLiveScreen, measureSlowScreen } from './measure-screen.mjs';
 
 const isQuick = process.argv.includes('--quick');
 
@@ -42,6 +43,16 @@ const parts = {
       rows.push(...(await measurePage(lines, folder)));
     }
     return rows;
+  },
+  screen: async (folder) => {
+    const how = isQuick
+      ? { lines: 50_000, perSecond: 2000, seconds: 4, rounds: 1 }
+      : { lines: 500_000, perSecond: 10_000, seconds: 20, rounds: 5 };
+    return [
+      ...(await measureLiveScreen(how, folder)),
+      ...(await measureCaptureScreen(how, folder)),
+      ...(await measureSlowScreen(how, folder)),
+    ];
   },
   formats: () => measureFormats(),
 };

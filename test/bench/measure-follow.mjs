@@ -11,7 +11,8 @@ const klog = new URL('../../dist/klog.js', import.meta.url).pathname;
 const source = new URL('log-source.mjs', import.meta.url).pathname;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function kubeconfigFor(port) {
+/** A kubeconfig for log-source.mjs. */
+export function kubeconfigFor(port) {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
