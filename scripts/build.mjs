@@ -17,6 +17,7 @@ await build({
     'workers/import-paths': 'src/workers/import-paths.ts',
     'workers/parse': 'src/workers/parse.ts',
     'workers/read': 'src/workers/read.ts',
+    'workers/save': 'src/workers/save.ts',
     'workers/sql': 'src/workers/sql.ts',
     'workers/write': 'src/workers/write.ts',
   },

@@ -1,27 +1,23 @@
 // The page of `export --html`: what its header says of where it is from, and its writer.
 import { basename } from 'node:path';
-import { formatUtc } from '../core/time.ts';
+import { formatUtc, type TimestampNs } from '../core/time.ts';
 import { htmlWriter } from '../export/html/html-writer.ts';
 import { pageAssets } from '../export/html/page-assets.ts';
 import type { PageOrigin } from '../export/html/page-data.ts';
 import type { PageWorld } from '../export/html/page-world.ts';
-import { worldForPage } from '../export/html/world-writer.ts';
 import type { Redactor } from '../export/redact/redactor.ts';
 import type { RecordWriter } from '../export/writer.ts';
-import { worldOfAllTime } from '../query/graph/world.ts';
 import { printQuery } from '../query/language/print.ts';
-import { controllerReporters, readObservations } from '../query/read-observations.ts';
+import { shellWord } from '../core/shell-word.ts';
+import { Dictionaries } from '../store/dictionaries.ts';
 import { readFacts } from '../store/facts.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
+import { pageWorld } from '../workers/page-world.ts';
 import { presentOf, type Invocation } from './command.ts';
 import { flagsOf } from './flags.ts';
 import type { FlagName } from './flags.ts';
 import type { Question } from './question.ts';
 import { version } from './version.ts';
-
-function shellWord(text: string): string {
-  return /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 /** The command again, of what was asked: paths by their last name, they say too much otherwise. */
 function commandLine({ args, options }: Invocation): string {
@@ -36,41 +32,63 @@ function commandLine({ args, options }: Invocation): string {
   return ['klog export', ...args.map(shellWord), ...flags].join(' ');
 }
 
-/** What was collected, as the capture says: values by their names. */
-function selectionIn(capture: string): string | undefined {
+interface CaptureOrigin {
+  readonly clusters: readonly string[];
+  /** What was collected, as the capture says: values by their names. */
+  readonly selection?: string;
+}
+
+function originIn(capture: string): CaptureOrigin {
   const opened = openCaptureForReading(capture);
-  if (!opened.ok) return undefined;
+  if (!opened.ok) return { clusters: [] };
   try {
-    const selection = readFacts(opened.value.db).get('selection');
-    if (typeof selection !== 'object' || selection === null) return undefined;
+    const { db } = opened.value;
+    const streams = [...new Dictionaries(db).streams()];
+    const clusters = [...new Set(streams.flatMap(({ ref }) => ref.cluster ?? []))];
+    const selection = readFacts(db).get('selection');
+    if (typeof selection !== 'object' || selection === null) return { clusters };
     const said = Object.entries(selection).filter(
       ([, value]) =>
         value !== false && value !== '' && !(Array.isArray(value) && value.length === 0),
     );
-    return said.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ') || undefined;
+    const text = said.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ');
+    return { clusters, ...(text === '' ? {} : { selection: text }) };
   } finally {
     opened.value.close();
   }
 }
 
-/** The value with each text in it as `said` says it. */
-function redactedValue<T>(value: T, said: (text: string) => string): T {
-  return JSON.parse(JSON.stringify(value), (_, each: unknown) =>
-    typeof each === 'string' ? said(each) : each,
-  ) as T;
-}
-
 /** What the objects of the capture say; nothing where it cannot be read any more. */
-function worldIn(capture: string): PageWorld {
+function worldIn(capture: string, said: (text: string) => string): PageWorld {
   const opened = openCaptureForReading(capture);
   if (!opened.ok) return { objects: [] };
-  const { db, close } = opened.value;
   try {
-    const world = worldOfAllTime(readObservations(db));
-    return worldForPage(world, { reportersOf: controllerReporters(db) });
+    return pageWorld(opened.value.db, said);
   } finally {
-    close();
+    opened.value.close();
   }
+}
+
+/** What a page of records of `capture` says of itself; `said` takes secrets out of texts. */
+export function pageOrigin(
+  capture: string,
+  asked: { readonly query: string; readonly command: string },
+  zone: string,
+  writtenAt: TimestampNs,
+  said: (text: string) => string,
+): PageOrigin {
+  const { clusters, selection } = originIn(capture);
+  const query = said(asked.query);
+  return {
+    klogVersion: version,
+    capture: basename(capture),
+    command: said(asked.command),
+    writtenAt: formatUtc(writtenAt),
+    zone,
+    ...(clusters.length === 0 ? {} : { cluster: clusters.join(', ') }),
+    ...(selection === undefined ? {} : { selection: said(selection) }),
+    ...(query === '' ? {} : { query }),
+  };
 }
 
 /** The writer of a page of records of `capture`. */
@@ -78,30 +96,15 @@ export function pageWriter(
   capture: string,
   question: Question,
   invocation: Invocation,
-  context: {
-    readonly zone: string;
-    readonly clusters: readonly string[];
-    readonly redactor?: Redactor;
-  },
+  zone: string,
+  redactor: Redactor | undefined,
 ): RecordWriter {
-  const selection = selectionIn(capture);
-  const said = (text: string): string => context.redactor?.text(text) ?? text;
-  const query = said(printQuery(question.query));
-  const origin: PageOrigin = {
-    klogVersion: version,
-    capture: basename(capture),
-    command: said(commandLine(invocation)),
-    writtenAt: formatUtc(presentOf(invocation)),
-    zone: context.zone,
-    ...(context.clusters.length === 0 ? {} : { cluster: context.clusters.join(', ') }),
-    ...(selection === undefined ? {} : { selection: said(selection) }),
-    ...(query === '' ? {} : { query }),
-  };
-  const { redactor } = context;
+  const asked = { query: printQuery(question.query), command: commandLine(invocation) };
+  const said = (text: string): string => redactor?.text(text) ?? text;
   return htmlWriter({
     assets: pageAssets(),
-    origin,
-    world: () => redactedValue(worldIn(capture), said),
+    origin: pageOrigin(capture, asked, zone, presentOf(invocation), said),
+    world: () => worldIn(capture, said),
     ...(redactor ? { redacted: () => redactor.counts } : {}),
   });
 }

@@ -12,6 +12,7 @@ import type { Invocation } from './command.ts';
 import type { TerminalDevice } from './io.ts';
 import { formatFailure } from './print-failure.ts';
 import type { Question } from './question.ts';
+import { ViewSaver } from './save-view.ts';
 import { zoneOf } from './show-timeline.ts';
 import { usesColors } from './timeline-output.ts';
 
@@ -114,6 +115,21 @@ export function openUi(
       end?.();
     };
   };
+  const saver = new ViewSaver(
+    {
+      file,
+      title,
+      zone,
+      tell: (message) => {
+        screen.send(message);
+      },
+      onBug: (error) => {
+        bug = error;
+        leave();
+      },
+    },
+    invocation,
+  );
   const resume = (): void => {
     terminal.open();
     screen.send({ type: 'resize', ...terminal.size });
@@ -138,6 +154,15 @@ export function openUi(
       show: (frame) => terminal.show(frame),
       copy: (text) => {
         terminal.copy(text);
+      },
+      nameFile: (form) => {
+        saver.name(form);
+      },
+      save: (asked) => {
+        saver.save(asked);
+      },
+      stopSaving: () => {
+        saver.stop().catch(() => undefined);
       },
       setMouse: (on) => {
         terminal.setMouse(on);
@@ -178,6 +203,7 @@ export function openUi(
       leave();
       // A keyboard of its own would keep the process alive.
       device.input.destroy();
+      await saver.stop();
       await browsing?.close();
       if (bug) throw bug;
     },

@@ -70,6 +70,9 @@ export const actions = [
   'copy-line',
   'copy-view',
   'copy-command',
+  'save-text',
+  'save-page',
+  'stop-saving',
   'mouse',
   'histogram',
   'palette',
@@ -117,6 +120,11 @@ function without(field: 'pod' | 'container' | 'node') {
     if (record === undefined) return 'no line is shown';
     return record[field] === undefined ? `this line is of no ${field}` : undefined;
   };
+}
+
+function withoutSaving(model: Model): string | undefined {
+  if (model.saving !== undefined) return `${model.saving}: \`:\` can stop it`;
+  return withoutRecord(model);
 }
 
 function withoutSurvey({ survey }: Model): string | undefined {
@@ -395,6 +403,27 @@ export const bindings: readonly Binding[] = [
     keys: ['c'],
     group: 'Share',
     help: 'copy the klog query that gives this',
+  },
+  {
+    action: 'save-text',
+    keys: ['C-s'],
+    group: 'Share',
+    help: 'save all rows of this view as text',
+    whyNot: withoutSaving,
+  },
+  {
+    action: 'save-page',
+    keys: ['X'],
+    group: 'Share',
+    help: 'save all rows of this view as an HTML page for any browser',
+    whyNot: withoutSaving,
+  },
+  {
+    action: 'stop-saving',
+    keys: [],
+    group: 'Share',
+    help: 'stop writing the file',
+    whyNot: ({ saving }) => (saving === undefined ? 'no file is being written' : undefined),
   },
   { action: 'mouse', keys: ['M'], group: 'View', help: 'mouse for klog, or for selecting text' },
   { action: 'histogram', keys: ['h'], group: 'View', help: 'histogram' },

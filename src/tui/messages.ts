@@ -1,6 +1,8 @@
 // What can happen to the screen, and what the screen can ask of the world.
 import type { TimestampNs } from '../core/time.ts';
+import type { TimeZone } from '../core/time-zone.ts';
 import type { BrowseReply, BrowseRequest } from '../query/browse/browse-messages.ts';
+import type { Query } from '../query/language/ast.ts';
 
 /** Questions are asked in slots: a new one ends the one before it in the same slot. */
 export type Slot =
@@ -19,8 +21,19 @@ export type Message =
   | { readonly type: 'progress'; readonly text: string }
   /** Nothing more will come. */
   | { readonly type: 'ended'; readonly text?: string }
+  /** A name that no file has yet. */
+  | { readonly type: 'file-named'; readonly form: SavedForm; readonly path: string }
+  /** The file cannot be written: another name is asked for. */
+  | { readonly type: 'save-refused'; readonly reason: string }
+  /** The file is being written; how far it is. */
+  | { readonly type: 'saving'; readonly text: string }
+  /** It is not being written any more. */
+  | { readonly type: 'saved'; readonly text: string }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'failed'; readonly text: string };
+
+/** Lines as `klog export -o text` writes them, or a page for browsers. */
+export type SavedForm = 'text' | 'page';
 
 export type Timer = 'filter' | 'toast' | 'overview';
 
@@ -29,5 +42,16 @@ export type Effect =
   | { readonly kind: 'drop'; readonly slot: Slot }
   | { readonly kind: 'timer'; readonly timer: Timer; readonly ms: number }
   | { readonly kind: 'copy'; readonly text: string }
+  /** Asks for a name to offer. */
+  | { readonly kind: 'name-file'; readonly form: SavedForm }
+  | {
+      readonly kind: 'save';
+      readonly form: SavedForm;
+      /** As typed. */
+      readonly path: string;
+      /** Its times are absolute. */
+      readonly query: Query;
+      readonly zone: TimeZone;
+    }
   | { readonly kind: 'mouse'; readonly on: boolean }
-  | { readonly kind: 'redraw' | 'suspend' | 'quit' };
+  | { readonly kind: 'redraw' | 'suspend' | 'quit' | 'stop-saving' };

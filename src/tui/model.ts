@@ -13,6 +13,7 @@ import type {
 import type { Expression, Query } from '../query/language/ast.ts';
 import type { QueryProblem } from '../query/language/problem.ts';
 import type { Toggles } from './layout.ts';
+import type { SavedForm } from './messages.ts';
 
 /** A line of text that is being typed. */
 export interface Input {
@@ -40,6 +41,13 @@ export type Prompt =
       readonly completion?: Completion;
     }
   | { readonly kind: 'time'; readonly input: Input; readonly problem?: string }
+  /** Name of the file that the view is saved in. */
+  | {
+      readonly kind: 'save';
+      readonly form: SavedForm;
+      readonly input: Input;
+      readonly problem?: string;
+    }
   /** Keys and commands: to read, to search and to run. */
   | { readonly kind: 'commands'; readonly input: Input; readonly chosen: number };
 
@@ -137,6 +145,8 @@ export interface Model {
   readonly bookmarks: readonly number[];
   readonly prompt?: Prompt;
   readonly toast?: string;
+  /** A file is being written: how far it is. */
+  readonly saving?: string;
   /** What cannot be read, or what went wrong behind the screen. */
   readonly failure?: string;
   readonly values?: { readonly field?: string; readonly values: readonly string[] };

@@ -1,9 +1,13 @@
 // The question that the screen shows the answer to, put together from everything that narrows it.
 // The same expression reads rows, counts them and is printed as a `klog query` command.
 import { severityNames } from '../core/severity.ts';
+import { shellWord } from '../core/shell-word.ts';
+import { formatUtc, toInstantParts, type TimestampNs } from '../core/time.ts';
+import { utc, type TimeZone } from '../core/time-zone.ts';
 import type { TimelineRecord } from '../core/record.ts';
-import type { Expression, Query, TimeWindow } from '../query/language/ast.ts';
+import type { Expression, Query, TimeExpression, TimeWindow } from '../query/language/ast.ts';
 import { printQuery } from '../query/language/print.ts';
+import { settleWindow } from '../query/language/time-expression.ts';
 import type { Model } from './model.ts';
 
 type Origin = Pick<TimelineRecord, 'cluster' | 'namespace' | 'pod'>;
@@ -14,13 +18,11 @@ export function podKey({ cluster = '', namespace = '', pod = '' }: Origin): stri
 }
 
 function podExpression(key: string): Expression {
-  const [, namespace = '', pod = ''] = key.split('\n');
+  const [cluster = '', namespace = '', pod = ''] = key.split('\n');
+  const is = (field: string, value: string): Expression | undefined =>
+    value === '' ? undefined : { kind: 'exact', field, values: [value] };
   const isPod: Expression = { kind: 'exact', field: 'pod', values: [pod] };
-  if (namespace === '') return isPod;
-  return {
-    kind: 'and',
-    items: [{ kind: 'exact', field: 'namespace', values: [namespace] }, isPod],
-  };
+  return join([is('cluster', cluster), is('namespace', namespace), isPod]) ?? isPod;
 }
 
 function join(expressions: readonly (Expression | undefined)[]): Expression | undefined {
@@ -82,20 +84,37 @@ export function markedQuery(model: Model): Query | undefined {
   return typed !== undefined && !model.filter.hides ? typed : undefined;
 }
 
-/** A command that gives what is on the screen. */
-export function shareCommand(model: Model): string {
-  const text = printQuery(shownQuery(model));
-  const parts = [
-    'klog query',
-    ...(text === '' ? [] : [quoted(text)]),
-    '--capture',
-    quoted(model.file),
-  ];
-  return parts.join(' ');
+/** The zone in which typed times without one are read. */
+const unzoned = { offsetMinutes: () => 0 };
+
+/** What the rows answer, for whoever asks later and elsewhere: times that count back are settled. */
+export function viewQuery(model: Model): Query {
+  const { windows, filter } = shownQuery(model);
+  const { now, zones } = model;
+  const { from, to } = settleWindow(windows, { now, zone: zones[0] ?? unzoned });
+  const window: TimeWindow = {
+    ...(from === undefined ? {} : { from: exactly(from) }),
+    ...(to === undefined ? {} : { to: exactly(to) }),
+  };
+  return query(from === undefined && to === undefined ? [] : [window], filter);
 }
 
-function quoted(text: string): string {
-  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+function exactly(time: TimestampNs): TimeExpression {
+  const { us, restNs } = toInstantParts(time);
+  const text = formatUtc(time);
+  return { kind: 'at', text, wallUs: us, restNs, isTimeOfDay: false, offsetMinutes: 0 };
+}
+
+/** The zone that times are shown in. */
+export function shownZone({ zones, zone }: Model): TimeZone {
+  return zones[zone] ?? zones[0] ?? utc;
+}
+
+/** A command that gives the rows of the view, in the zone of the screen. */
+export function shareCommand(model: Model): string {
+  const text = printQuery(viewQuery(model));
+  const words = [...(text === '' ? [] : [text]), '--timezone', shownZone(model).name];
+  return ['klog query', ...[...words, '--capture', model.file].map(shellWord)].join(' ');
 }
 
 /** The id that ties this line to others, with the name of its field. */

@@ -3,7 +3,7 @@
 // terminal takes them.
 import type { BrowseReply, BrowseRequest } from '../query/browse/browse-messages.ts';
 import type { Frame } from './frame.ts';
-import type { Effect, Message, Slot, Timer } from './messages.ts';
+import type { Effect, Message, SavedForm, Slot, Timer } from './messages.ts';
 import type { Model, Start } from './model.ts';
 import { begin, update } from './update/update.ts';
 import type { Step } from './update/step.ts';
@@ -19,6 +19,9 @@ export interface Ports {
   /** Shows a frame; milliseconds that it took to send. */
   readonly show: (frame: Frame) => number;
   readonly copy: (text: string) => void;
+  readonly nameFile: (form: SavedForm) => void;
+  readonly save: (asked: Extract<Effect, { kind: 'save' }>) => void;
+  readonly stopSaving: () => void;
   readonly setMouse: (on: boolean) => void;
   readonly redraw: () => void;
   readonly suspend: () => void;
@@ -101,6 +104,15 @@ export function runScreen(start: Start, ports: Ports): Screen {
         return;
       case 'copy':
         ports.copy(effect.text);
+        return;
+      case 'name-file':
+        ports.nameFile(effect.form);
+        return;
+      case 'save':
+        ports.save(effect);
+        return;
+      case 'stop-saving':
+        ports.stopSaving();
         return;
       case 'mouse':
         ports.setMouse(effect.on);

@@ -3,6 +3,7 @@ import { bindings, bindingOf } from '../../src/tui/keys.ts';
 import { shareCommand, shownQuery } from '../../src/tui/question.ts';
 import { parseQuery } from '../../src/query/language/parse.ts';
 import { printQuery } from '../../src/query/language/print.ts';
+import { utc } from '../../src/core/time-zone.ts';
 import { ms, shopRows, shopStreams } from '../support/shop-rows.ts';
 import { testCapture, TestScreen, type TestCapture } from '../support/tui-screen.ts';
 
@@ -176,6 +177,49 @@ describe('sharing', () => {
   test('y copies the line as it was written', () => {
     const screen = shop().press('g', 'y');
     expect(screen.effects).toEqual([{ kind: 'copy', text: shopRows[0]?.raw }]);
+  });
+});
+
+describe('saving', () => {
+  const asked = (screen: TestScreen) => screen.effects.filter(({ kind }) => kind === 'save');
+
+  test('asks for a name, then for all rows of the view with settled times', () => {
+    const screen = shop().press('/').type('level:error since:1m').press('enter', 'l', 'C-s');
+    expect(screen.effects).toEqual([{ kind: 'name-file', form: 'text' }]);
+    screen.send({ type: 'file-named', form: 'text', path: 'a.txt' });
+    screen.press('C-u').type('b c.txt').press('enter');
+    expect(asked(screen)).toMatchObject([{ form: 'text', path: 'b c.txt', zone: utc }]);
+    const [effect] = asked(screen);
+    expect(effect?.kind === 'save' && printQuery(effect.query)).toBe(
+      'since:"2026-11-25T10:14:00Z" severity:error severity>=debug',
+    );
+  });
+
+  test('a name that cannot be used is asked for again, with the reason until it is changed', async () => {
+    const screen = shop().press('X');
+    screen.send({ type: 'file-named', form: 'page', path: 'a.html' });
+    screen.press('enter');
+    screen.send({ type: 'save-refused', reason: 'cannot write a.html: there is a file' });
+    expect(await screen.text()).toContain('cannot write a.html: there is a file');
+    screen.type('x');
+    expect(await screen.text()).not.toContain('there is a file');
+    screen.press('enter');
+    screen.send({ type: 'saving', text: 'writing a.htmlx: 1,200 lines' });
+    expect(screen.model.prompt).toBeUndefined();
+    expect(await screen.text()).toContain('writing a.htmlx: 1,200 lines');
+  });
+
+  test('one file at a time; it can be stopped, and its end is told', async () => {
+    const screen = shop();
+    screen.send({ type: 'saving', text: 'writing a.html' });
+    screen.press('C-s');
+    expect(screen.effects).toEqual([]);
+    expect(await screen.text()).toContain('writing a.html: `:` can stop it');
+    screen.press(':').type('stop writing').press('enter');
+    expect(screen.effects).toEqual([{ kind: 'stop-saving' }]);
+    screen.send({ type: 'saved', text: 'wrote 12 lines to a.html' });
+    expect(screen.model.saving).toBeUndefined();
+    expect(await screen.text()).toContain('wrote 12 lines to a.html');
   });
 });
 

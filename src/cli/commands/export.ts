@@ -1,6 +1,8 @@
 // `klog export [FILTER]`: the rows that query would show, written for other people and programs.
 import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
+import { largePage, largestPage, pageTooLarge } from '../../export/html/page-size.ts';
+import { redacting } from '../../export/redact/redacting-writer.ts';
 import type { Redactor } from '../../export/redact/redactor.ts';
 import { askedCapture } from '../asked-capture.ts';
 import type { Invocation, RunCommand } from '../command.ts';
@@ -12,15 +14,10 @@ import { formatBytes, plural } from '../numbers.ts';
 import type { Options } from '../options.ts';
 import { questionOf } from '../question.ts';
 import type { Question } from '../question.ts';
-import { redacting, redactionText, redactorOf } from '../redaction.ts';
+import { redactionText, redactorOf } from '../redaction.ts';
 import { showTimeline } from '../show-timeline.ts';
 import type { Showing } from '../show-timeline.ts';
 import { recordWriterOf } from '../timeline-output.ts';
-
-/** A page that takes its time to open: said. */
-const largePage = 25e6;
-/** A page that some browsers do not open: refused without --force. */
-const largestPage = 100e6;
 
 function conflict(one: string, other: string, help: string): KlogError {
   return new KlogError({
@@ -51,22 +48,15 @@ function checkPage(options: Options): void {
   }
 }
 
-function tooLarge(name: string): KlogError {
-  return new KlogError({
-    code: 'page_too_large',
-    exit: 2,
-    message: `cannot write ${name}: it would be larger than ${formatBytes(largestPage)}`,
-    reason: 'browsers take minutes for such pages, or do not open them at all',
-    help: 'ask for less (since:1h, level>=warn, --resource), or write it all the same with --force',
-  });
-}
+const tooLargeHelp =
+  'ask for less (since:1h, level>=warn, --resource), or write it all the same with --force';
 
 /** The output of a page, which stops where it gets too large. */
 function limited(target: FileOutput, name: string): FileOutput['output'] {
   return {
     ...target.output,
     write: async (chunk) => {
-      if (target.size() > largestPage) throw tooLarge(name);
+      if (target.size() > largestPage) throw new KlogError(pageTooLarge(name, tooLargeHelp));
       await target.output.write(chunk);
     },
   };
@@ -108,11 +98,8 @@ async function writePage(
   const showing: Showing = {
     pages: false,
     parts: 'whole',
-    writerOf: (_, __, { zone, streams }) => {
-      const clusters = [...new Set(streams.flatMap(({ cluster }) => cluster ?? []))];
-      const context = { zone: zone.name, clusters, ...(redactor ? { redactor } : {}) };
-      return redacting(pageWriter(capture, question, invocation, context), redactor);
-    },
+    writerOf: (_, __, { zone }) =>
+      redacting(pageWriter(capture, question, invocation, zone.name, redactor), redactor),
   };
   return toFile(
     name,

@@ -87,7 +87,7 @@ export const outputFlags = [
     value: 'NAME=REGEX',
     repeats: true,
     help: 'also replace what this finds, such as numbers of customers',
-    commands: ['export', 'redact'],
+    commands: ['export', 'redact', 'follow', 'open'],
     group: 'Output',
   },
   {

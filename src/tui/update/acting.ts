@@ -168,6 +168,10 @@ function perform(model: Model, action: Action): Step {
     }
     case 'copy-command':
       return copy(model, shareCommand(model), 'command');
+    case 'save-text':
+      return step(model, { kind: 'name-file', form: 'text' });
+    case 'save-page':
+      return step(model, { kind: 'name-file', form: 'page' });
     case 'mouse': {
       const on = !model.isMouseOn;
       const said = on ? 'mouse: wheel scrolls here' : 'mouse: your terminal selects text again';
@@ -184,6 +188,7 @@ function perform(model: Model, action: Action): Step {
     case 'back':
       return back(model);
     case 'quit':
+    case 'stop-saving':
     case 'suspend':
     case 'redraw':
       return step(model, { kind: action });

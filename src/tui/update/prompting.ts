@@ -3,7 +3,7 @@ import { parseQuery } from '../../query/language/parse.ts';
 import { knownNames } from '../../query/language/fields.ts';
 import { readTimeExpression, settleTime } from '../../query/language/time-expression.ts';
 import { findBindings, type Action } from '../keys.ts';
-import type { Effect } from '../messages.ts';
+import type { Effect, SavedForm } from '../messages.ts';
 import {
   without,
   type Completion,
@@ -12,10 +12,11 @@ import {
   type Model,
   type Prompt,
 } from '../model.ts';
+import { shownZone, viewQuery } from '../question.ts';
 import { edit, emptyInput, inputOf } from './input.ts';
 import { errors, moveTo } from './moving.ts';
 import { find, reread } from './reading.ts';
-import { step, type Step } from './step.ts';
+import { step, toast, type Step } from './step.ts';
 
 /** Typing goes on while results come: they are asked for when the fingers rest. */
 const debounceMs = 60;
@@ -30,6 +31,18 @@ export function openFilter(model: Model): Step {
 
 export function openTime(model: Model): Step {
   return step({ ...model, prompt: { kind: 'time', input: emptyInput } });
+}
+
+/** A name was found that the view can be saved under. */
+export function openSave(model: Model, form: SavedForm, path: string): Step {
+  return step({ ...model, prompt: { kind: 'save', form, input: inputOf(path) } });
+}
+
+/** The file cannot be written: the name is to be changed. */
+export function refuseSave(model: Model, problem: string): Step {
+  const { prompt } = model;
+  if (prompt?.kind !== 'save') return toast(model, problem);
+  return step({ ...model, prompt: { ...prompt, problem } });
 }
 
 export function openCommands(model: Model): Step {
@@ -65,6 +78,8 @@ export function keyInPrompt(
       return keyInFilter(model, prompt, key);
     case 'time':
       return keyInTime(model, prompt, key);
+    case 'save':
+      return keyInSave(model, prompt, key);
     case 'commands':
       return keyInCommands(model, prompt, key, run);
   }
@@ -83,6 +98,8 @@ export function withInput(model: Model, prompt: Prompt, input: Input): Step {
     }
     case 'time':
       return step({ ...model, prompt: { kind: 'time', input } });
+    case 'save':
+      return step({ ...model, prompt: { ...without(prompt, 'problem'), input } });
     case 'commands':
       return step({ ...model, prompt: { ...prompt, input, chosen: 0 } });
   }
@@ -211,6 +228,19 @@ function keyInTime(model: Model, prompt: Extract<Prompt, { kind: 'time' }>, key:
   const zone = model.zones[model.zone] ?? { offsetMinutes: () => 0 };
   const time = settleTime(expression, { now: model.now, zone });
   return moveTo({ ...withoutPrompt(model), isFollowing: false }, { at: 'time', time });
+}
+
+function keyInSave(model: Model, prompt: Extract<Prompt, { kind: 'save' }>, key: string): Step {
+  if (key === 'escape') return step(withoutPrompt(model));
+  if (key !== 'enter') {
+    const input = edit(prompt.input, key);
+    return input === undefined ? step(model) : withInput(model, prompt, input);
+  }
+  const path = prompt.input.text.trim();
+  if (path === '') return refuseSave(model, 'type a name, or Esc to save nothing');
+  // The prompt stays until the file is being written: it may have to be called otherwise.
+  const [query, zone] = [viewQuery(model), shownZone(model)];
+  return step(model, { kind: 'save', form: prompt.form, path, query, zone });
 }
 
 function keyInCommands(

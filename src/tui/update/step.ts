@@ -11,9 +11,14 @@ export function step(model: Model, ...effects: readonly Effect[]): Step {
   return { model, effects };
 }
 
-const toastMs = 4000;
+/** Time to look there, and time to read. */
+const toastMs = 3000;
+const toastMsPerSign = 50;
 
 /** Says something for a moment in the status row. */
 export function toast(model: Model, text: string): Step {
-  return step({ ...model, toast: text }, { kind: 'timer', timer: 'toast', ms: toastMs });
+  return step(
+    { ...model, toast: text },
+    { kind: 'timer', timer: 'toast', ms: toastMs + text.length * toastMsPerSign },
+  );
 }

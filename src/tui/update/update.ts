@@ -8,7 +8,14 @@ import { streamNamer } from '../../export/text/stream-names.ts';
 import type { BrowseReply } from '../../query/browse/browse-messages.ts';
 import { act } from './acting.ts';
 import { insert } from './input.ts';
-import { keyInPrompt, needsReading, takeValues, withInput } from './prompting.ts';
+import {
+  keyInPrompt,
+  needsReading,
+  openSave,
+  refuseSave,
+  takeValues,
+  withInput,
+} from './prompting.ts';
 import {
   fill,
   readAt,
@@ -116,6 +123,16 @@ export function update(model: Model, message: Message): Step {
         request: { kind: 'overview' },
       });
     }
+    case 'file-named':
+      return openSave(model, message.form, message.path);
+    case 'save-refused':
+      return refuseSave(model, message.reason);
+    case 'saving': {
+      const next = { ...model, saving: message.text };
+      return step(model.prompt?.kind === 'save' ? without(next, 'prompt') : next);
+    }
+    case 'saved':
+      return toast(without(model, 'saving'), message.text);
     case 'told':
       return toast(model, message.text);
     case 'failed':

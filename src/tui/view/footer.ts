@@ -21,17 +21,31 @@ export function drawFooter(frame: Frame, status: Rect, keys: Rect, model: Model)
     const text =
       prompt.problem ?? '10:14, 2026-11-25T10:14Z, -5m (back from the end), @err (next error)';
     frame.text(1, keys.y, text, prompt.problem === undefined ? dim : red);
+  } else if (prompt.kind === 'save') {
+    const text = prompt.problem ?? 'Enter writes all rows of this view · Esc saves nothing';
+    frame.text(1, keys.y, text, prompt.problem === undefined ? dim : red);
   } else frame.text(1, keys.y, 'type to search · Enter runs it · Esc closes', dim);
 }
 
-const promptSigns = { filter: '/', time: 'go to ', commands: ': ' } as const;
+function signOf(prompt: Prompt): string {
+  switch (prompt.kind) {
+    case 'filter':
+      return '/';
+    case 'time':
+      return 'go to ';
+    case 'commands':
+      return ': ';
+    case 'save':
+      return prompt.form === 'text' ? 'save text as ' : 'save page as ';
+  }
+}
 
 function promptCells(prompt: Prompt): number {
-  return promptSigns[prompt.kind].length + cellsOf(prompt.input.text.slice(0, prompt.input.cursor));
+  return signOf(prompt).length + cellsOf(prompt.input.text.slice(0, prompt.input.cursor));
 }
 
 function drawPrompt(frame: Frame, { y, width }: Rect, prompt: Prompt): void {
-  const sign = promptSigns[prompt.kind];
+  const sign = signOf(prompt);
   const offset = Math.max(0, promptCells(prompt) - width + 2);
   frame.text(0, y, dropCells(sign + prompt.input.text, offset), bold);
   frame.cursor = { x: Math.min(width - 1, promptCells(prompt) - offset), y };
@@ -73,6 +87,7 @@ function drawStatus(frame: Frame, { y, width }: Rect, model: Model): void {
   const parts = [...countedText(model)];
   parts.push(timesText(model));
   if (model.progress !== undefined) parts.push(model.progress);
+  if (model.saving !== undefined) parts.push(model.saving);
   if (model.isReading) parts.push('reading…');
   if (model.isMouseOn) parts.push('mouse');
   frame.text(1, y, parts.join(' · '), dim, width);
