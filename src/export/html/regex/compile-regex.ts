@@ -1,7 +1,11 @@
 // The page's engine for regular expressions, in the place of re2js, which would be three times the
 // rest of the page. Time is linear in the text whatever the expression: states are sets of places,
 // made when they are first met and kept, so most steps are one look into a table.
-import type { CompiledRegex } from '../../../query/language/regex.ts';
+import {
+  type CompiledRegex,
+  malformedRegex,
+  refusedRegex,
+} from '../../../query/language/regex-rules.ts';
 import {
   isWordCode,
   readRegex,
@@ -11,7 +15,6 @@ import {
   type Node,
 } from './syntax.ts';
 
-const longest = 2000;
 const mostPlaces = 10_000;
 /** States that are kept; beyond, they are made anew. */
 const mostStates = 1000;
@@ -24,26 +27,14 @@ type Place =
 
 /** As the program's compileRegex, without spans: the page marks plain texts only. */
 export function compileRegex(source: string): CompiledRegex {
-  if (source.length > longest) {
-    return { ok: false, reason: `the expression is longer than ${longest} characters` };
-  }
-  if (/\(\?<?[=!]|\\[1-9]/.test(source)) {
-    return {
-      ok: false,
-      reason: 'look-around and back-references are not supported',
-      hint: 'klog uses the syntax of RE2, whose search time never explodes',
-    };
-  }
+  const refused = refusedRegex(source);
+  if (refused !== undefined) return refused;
   try {
     const machine = new Machine(readRegex(source));
     return { ok: true, test: (text) => machine.finds(text), spans: () => [] };
   } catch (error) {
     if (!(error instanceof RegexProblem)) throw error;
-    return {
-      ok: false,
-      reason: error.message,
-      hint: 'quote the expression, and put \\ before a sign that is meant as itself',
-    };
+    return malformedRegex(error.message);
   }
 }
 
