@@ -1,40 +1,16 @@
 // `klog follow` on a real cluster while things break: every line that the node had is stored once, or a
 // gap row says which are missing. Pods count, so the numbers tell; the node's log files are the oracle.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  apply,
-  cluster,
-  killContainer,
-  kubectl,
-  makeNamespace,
-  nodeLog,
-  removeNamespace,
-  until,
-} from './support/cluster.ts';
+import { describe, expect, it } from 'vitest';
+import { apply, cluster, killContainer, kubectl, nodeLog, until } from './support/cluster.ts';
 import { cutProxy } from './support/cut-proxy.ts';
 import { type Counted, countedTo, judge, storedEnds, storedLines } from './support/judge.ts';
-import { type KlogRun, killLeftovers, klog } from './support/klog-run.ts';
+import { klog } from './support/klog-run.ts';
+import { followIn, placeForEach } from './support/place.ts';
 import { counterPod } from './support/pods.ts';
 
-let folder: string;
-let namespace: string;
-let capture: string;
-let count = 0;
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'klog-cluster-'));
-  namespace = await makeNamespace(`once-${++count}`);
-  capture = join(folder, 'live.klog');
-});
-afterEach(() => {
-  killLeftovers();
-  removeNamespace(namespace);
-  rmSync(folder, { recursive: true, force: true });
-});
+const here = placeForEach('once');
 
 const names = ['a', 'b', 'c'];
 const perSecond = 100;
@@ -47,19 +23,15 @@ function startCounters(
   linesPerSecond = perSecond,
 ): void {
   apply(
-    namespace,
+    here.namespace,
     pods.map((name) => counterPod({ name, lines, perSecond: linesPerSecond })),
   );
-}
-
-function follow(...flags: readonly string[]): KlogRun {
-  return klog(['follow', '-n', namespace, '--capture', capture, '--no-ui', ...flags]);
 }
 
 /** Resolves when every one of the pods has counted to `lines` in the capture. */
 async function untilCounted(lines: number, seconds: number, pods = names): Promise<void> {
   const isThere = (): boolean => {
-    const counted = countedTo(capture);
+    const counted = countedTo(here.capture);
     return pods.every((pod) => (counted.get(pod) ?? 0) >= lines);
   };
   await until(`${pods.join(', ')} counted to ${lines}`, isThere, seconds);
@@ -76,16 +48,16 @@ function untorn(pod: string): object {
 }
 
 function judged(): readonly object[] {
-  return [...judge(capture)].sort((a, b) => (a.pod < b.pod ? -1 : 1));
+  return [...judge(here.capture)].sort((a, b) => (a.pod < b.pod ? -1 : 1));
 }
 
 /** The capture holds what the node's files hold, line by line with their stamps. */
 function expectAsOnNode(pods: readonly string[] = names): void {
   for (const pod of pods) {
-    const onNode = nodeLog(namespace, pod, 'count').map(
+    const onNode = nodeLog(here.namespace, pod, 'count').map(
       ({ stamp, text }) => `${stamp.replace(/0+Z$/, 'Z')} ${text}`,
     );
-    const stored = new Set(storedLines(capture, pod));
+    const stored = new Set(storedLines(here.capture, pod));
     expect(onNode.filter((line) => !stored.has(line))).toEqual([]);
   }
 }
@@ -94,7 +66,7 @@ describe('a component that dies', { timeout: 240_000 }, () => {
   /** Follows counting pods while `breakThings` happens; all lines must be there in the end. */
   async function survives(lines: number, breakThings: () => Promise<void>): Promise<void> {
     startCounters(lines);
-    const run = follow();
+    const run = followIn(here);
     await untilCounted(200, 60);
     await breakThings();
     await untilCounted(lines, 120);
@@ -105,10 +77,10 @@ describe('a component that dies', { timeout: 240_000 }, () => {
 
   it('none: all lines of pods that write fast enough to be rotated are stored once', async () => {
     apply(
-      namespace,
+      here.namespace,
       names.map((name) => counterPod({ name, lines: 30_000, perSecond: 1500 })),
     );
-    const run = follow();
+    const run = followIn(here);
     await untilCounted(30_000, 120);
     expect(await run.stop()).toBe(130);
     expect(judged()).toEqual(whole(30_000));
@@ -149,10 +121,10 @@ describe('a component that dies', { timeout: 240_000 }, () => {
 describe('a connection that breaks', { timeout: 240_000 }, () => {
   it('cut five times, loses and repeats nothing', async () => {
     const proxy = await cutProxy();
-    const kubeconfig = join(folder, 'kubeconfig');
+    const kubeconfig = join(here.folder, 'kubeconfig');
     proxy.writeKubeconfig(kubeconfig);
     startCounters(2500);
-    const run = follow('--kubeconfig', kubeconfig);
+    const run = followIn(here, '--kubeconfig', kubeconfig);
     await untilCounted(200, 60);
     for (let cut = 0; cut < 5; cut++) {
       proxy.cut();
@@ -167,11 +139,11 @@ describe('a connection that breaks', { timeout: 240_000 }, () => {
 
   it('gone silent without an end, is found out and loses nothing', async () => {
     const proxy = await cutProxy();
-    const kubeconfig = join(folder, 'kubeconfig');
+    const kubeconfig = join(here.folder, 'kubeconfig');
     proxy.writeKubeconfig(kubeconfig);
     const lines = 1200;
     startCounters(lines, names, slowPerSecond);
-    const run = follow('--kubeconfig', kubeconfig);
+    const run = followIn(here, '--kubeconfig', kubeconfig);
     await untilCounted(100, 60);
     proxy.stall();
     await untilCounted(lines, 200);
@@ -185,30 +157,30 @@ describe('a connection that breaks', { timeout: 240_000 }, () => {
 describe('klog itself', { timeout: 240_000 }, () => {
   it('killed ten times and resumed, goes on where it was', async () => {
     startCounters(1_000_000, names, slowPerSecond);
-    let run = follow();
+    let run = followIn(here);
     for (let kill = 0; kill < 10; kill++) {
-      await untilCounted((countedTo(capture).get('a') ?? 0) + 20, 60, ['a']);
+      await untilCounted((countedTo(here.capture).get('a') ?? 0) + 20, 60, ['a']);
       run.signal('SIGKILL');
       expect(await run.ended).toBe('SIGKILL');
-      run = klog(['follow', '--resume', '--capture', capture, '--no-ui']);
+      run = klog(['follow', '--resume', '--capture', here.capture, '--no-ui']);
     }
-    await untilCounted((countedTo(capture).get('a') ?? 0) + 50, 60);
+    await untilCounted((countedTo(here.capture).get('a') ?? 0) + 50, 60);
     expect(await run.stop()).toBe(130);
     const counted = judged();
     expect(counted).toEqual(names.map((pod) => untorn(pod)));
   });
 
   it('away while the kubelet rotates, says which lines it could not have', async () => {
-    apply(namespace, [counterPod({ name: 'a', lines: 60_000, perSecond: 3000 })]);
-    const run = follow();
+    apply(here.namespace, [counterPod({ name: 'a', lines: 60_000, perSecond: 3000 })]);
+    const run = followIn(here);
     await untilCounted(1000, 60, ['a']);
     run.signal('SIGKILL');
     await run.ended;
     await sleep(15_000);
-    const again = klog(['follow', '--resume', '--capture', capture, '--no-ui']);
+    const again = klog(['follow', '--resume', '--capture', here.capture, '--no-ui']);
     await untilCounted(60_000, 120, ['a']);
     await again.stop();
-    const [counted] = judge(capture);
+    const [counted] = judge(here.capture);
     expect(counted).toMatchObject({ last: 60_000, repeated: 0 });
     expect(counted?.holes).toEqual([
       {
@@ -223,7 +195,7 @@ describe('klog itself', { timeout: 240_000 }, () => {
 describe('containers that end', { timeout: 240_000 }, () => {
   it('by a crash, a kill and for want of memory, leave their last words and the reason', async () => {
     const hog = 'x=x; while true; do x=$x$x$x$x; done';
-    apply(namespace, [
+    apply(here.namespace, [
       counterPod({ name: 'a', lines: 200, perSecond, then: 'exit 3', restartPolicy: 'Always' }),
       counterPod({ name: 'b', lines: 1_000_000, perSecond, restartPolicy: 'Always' }),
       counterPod({
@@ -235,11 +207,11 @@ describe('containers that end', { timeout: 240_000 }, () => {
         memory: '30Mi',
       }),
     ]);
-    const run = follow();
+    const run = followIn(here);
     await untilCounted(150, 60, ['b']);
-    killContainer(namespace, 'b');
+    killContainer(here.namespace, 'b');
     const instances = (pod: string): readonly Counted[] =>
-      judge(capture).filter((one) => one.pod === pod);
+      judge(here.capture).filter((one) => one.pod === pod);
     await until(
       'three instances of each crash are whole, and the killed one is followed by another',
       () =>
@@ -248,27 +220,27 @@ describe('containers that end', { timeout: 240_000 }, () => {
       120,
     );
     await run.stop();
-    const all = judge(capture);
+    const all = judge(here.capture);
     expect(all.flatMap(({ holes }) => holes)).toEqual([]);
     expect(all.filter(({ repeated }) => repeated > 0)).toEqual([]);
-    expect(storedEnds(capture, 'a')[0]).toBe('Error 3');
-    expect(storedEnds(capture, 'b')[0]).toBe('Error 137');
-    expect(storedEnds(capture, 'c')[0]).toBe('OOMKilled 137');
+    expect(storedEnds(here.capture, 'a')[0]).toBe('Error 3');
+    expect(storedEnds(here.capture, 'b')[0]).toBe('Error 137');
+    expect(storedEnds(here.capture, 'c')[0]).toBe('OOMKilled 137');
   });
 
   it('with their pod, deleted and replaced under the same name, are told apart', async () => {
     startCounters(100_000, ['a']);
-    const run = follow();
+    const run = followIn(here);
     await untilCounted(300, 60, ['a']);
-    kubectl(['-n', namespace, 'delete', 'pod', 'a', '--wait']);
+    kubectl(['-n', here.namespace, 'delete', 'pod', 'a', '--wait']);
     startCounters(500, ['a']);
     await until(
       'the new pod counted',
-      () => judge(capture).length === 2 && judge(capture)[1]?.last === 500,
+      () => judge(here.capture).length === 2 && judge(here.capture)[1]?.last === 500,
       60,
     );
     await run.stop();
-    const [first, second] = judge(capture);
+    const [first, second] = judge(here.capture);
     expect(first).toMatchObject({ holes: [], repeated: 0 });
     expect(second).toMatchObject({ last: 500, holes: [], repeated: 0 });
   });

@@ -1,37 +1,15 @@
 // What klog can do with some of the rights, with several contexts, and with none that work.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  adminKubeconfig,
-  apply,
-  cluster,
-  kubectl,
-  makeNamespace,
-  removeNamespace,
-  until,
-} from './support/cluster.ts';
+import { describe, expect, it } from 'vitest';
+import { adminKubeconfig, apply, cluster, kubectl, until } from './support/cluster.ts';
 import { countedTo, judge } from './support/judge.ts';
-import { killLeftovers, klog } from './support/klog-run.ts';
+import { klog } from './support/klog-run.ts';
+import { followIn, placeForEach } from './support/place.ts';
 import { counterPod } from './support/pods.ts';
 
-let folder: string;
-let namespace: string;
-let capture: string;
-let count = 0;
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'klog-cluster-'));
-  namespace = await makeNamespace(`rights-${++count}`);
-  capture = join(folder, 'live.klog');
-});
-afterEach(() => {
-  killLeftovers();
-  removeNamespace(namespace);
-  rmSync(folder, { recursive: true, force: true });
-});
+const here = placeForEach('rights');
 
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -44,9 +22,9 @@ const logs: Rule = { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] };
 
 /** A kubeconfig of somebody with these rights in the namespace alone. */
 function somebodyWith(rules: readonly Rule[]): string {
-  const user = `somebody-${count}`;
+  const user = `somebody-${here.number}`;
   const kubeconfig = cluster('user', user);
-  apply(namespace, [
+  apply(here.namespace, [
     {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'Role',
@@ -65,9 +43,9 @@ function somebodyWith(rules: readonly Rule[]): string {
 }
 
 async function startCounter(lines: number): Promise<void> {
-  apply(namespace, [counterPod({ name: 'a', lines, perSecond: 200 })]);
+  apply(here.namespace, [counterPod({ name: 'a', lines, perSecond: 200 })]);
   await until('the pod has written all', () =>
-    kubectl(['-n', namespace, 'logs', 'a', '--tail=1', '--ignore-errors']).startsWith(
+    kubectl(['-n', here.namespace, 'logs', 'a', '--tail=1', '--ignore-errors']).startsWith(
       `n=${lines} `,
     ),
   );
@@ -81,20 +59,11 @@ describe('a user', { timeout: 120_000 }, () => {
   it('who may read pods and logs alone gets every line, and is told once what else is missing', async () => {
     const kubeconfig = somebodyWith([pods, logs]);
     await startCounter(300);
-    const run = klog([
-      'follow',
-      '-n',
-      namespace,
-      '--capture',
-      capture,
-      '--no-ui',
-      '--kubeconfig',
-      kubeconfig,
-    ]);
-    await until('all lines are stored', () => countedTo(capture).get('a') === 300);
+    const run = followIn(here, '--kubeconfig', kubeconfig);
+    await until('all lines are stored', () => countedTo(here.capture).get('a') === 300);
     await until('the missing right is told', () => run.err().includes('events'));
     await run.stop();
-    expect(judge(capture)).toEqual(whole(300));
+    expect(judge(here.capture)).toEqual(whole(300));
     const missing = run.err().match(/^klog: .*/gm) ?? [];
     expect(missing).toEqual([...new Set(missing)]);
     expect(run.err().match(/help: /g)).toHaveLength(missing.length);
@@ -106,19 +75,14 @@ describe('a user', { timeout: 120_000 }, () => {
   ] as const)('without %s is told which rule would grant it', async (_, rules, words) => {
     const kubeconfig = somebodyWith(rules);
     await startCounter(50);
-    const run = klog([
-      'follow',
-      '-n',
-      namespace,
-      '--capture',
-      capture,
-      '--no-ui',
+    const run = followIn(
+      here,
       '--no-follow',
       '--no-events',
       '--no-objects',
       '--kubeconfig',
       kubeconfig,
-    ]);
+    );
     expect([1, 3]).toContain(await run.ended);
     expect(run.err()).toMatch(words);
     expect(run.err()).toMatch(/help: .*kubectl create role|help: .*verbs/s);
@@ -126,19 +90,10 @@ describe('a user', { timeout: 120_000 }, () => {
 
   it('whose certificate the cluster does not know is told so in one message', async () => {
     const config = readFileSync(adminKubeconfig, 'utf8');
-    const kubeconfig = join(folder, 'kubeconfig');
+    const kubeconfig = join(here.folder, 'kubeconfig');
     const anonymous = config.replace(/user: \{client-certificate[^}]*\}/, 'user: {token: wrong}');
     writeFileSync(kubeconfig, anonymous);
-    const run = klog([
-      'follow',
-      '-n',
-      namespace,
-      '--capture',
-      capture,
-      '--no-ui',
-      '--kubeconfig',
-      kubeconfig,
-    ]);
+    const run = followIn(here, '--kubeconfig', kubeconfig);
     expect(await run.ended).toBe(3);
     expect(run.err().match(/^klog: /gm)).toHaveLength(1);
     expect(run.err()).not.toContain('wrong');
@@ -158,7 +113,7 @@ describe('several contexts', { timeout: 120_000 }, () => {
     config.contexts.push({ name: 'twin', context });
     config.contexts.push({ name: 'gone', context: { ...context, cluster: 'gone' } });
     config.clusters.push({ name: 'gone', cluster: { server: 'https://127.0.0.1:1' } });
-    const file = join(folder, 'kubeconfig');
+    const file = join(here.folder, 'kubeconfig');
     writeFileSync(file, JSON.stringify(config));
     return file;
   }
@@ -169,18 +124,18 @@ describe('several contexts', { timeout: 120_000 }, () => {
     const run = klog([
       'follow',
       '-n',
-      namespace,
+      here.namespace,
       '--context',
       'local,twin,gone',
       '--no-follow',
       '--capture',
-      capture,
+      here.capture,
       '--no-ui',
       '--kubeconfig',
       kubeconfig,
     ]);
     expect(await run.ended).toBe(1);
-    expect(judge(capture)).toEqual(whole(200));
+    expect(judge(here.capture)).toEqual(whole(200));
     expect(run.err()).toContain('are one cluster: it is followed once');
     expect(run.err()).toContain('cannot reach the cluster of context `gone`');
   });
@@ -188,7 +143,7 @@ describe('several contexts', { timeout: 120_000 }, () => {
 
 describe('klog capture', { timeout: 120_000 }, () => {
   it('saves logs, the instance before a restart, Events and objects in one file that klog open shows', async () => {
-    apply(namespace, [
+    apply(here.namespace, [
       counterPod({
         name: 'a',
         lines: 100,
@@ -202,15 +157,15 @@ describe('klog capture', { timeout: 120_000 }, () => {
       () =>
         kubectl([
           '-n',
-          namespace,
+          here.namespace,
           'get',
           'pod',
           'a',
           '-o=jsonpath={.status.containerStatuses[0].restartCount}',
         ]) !== '0',
     );
-    const out = join(folder, 'saved.klog');
-    expect(await klog(['capture', '-n', namespace, '--out', out]).ended).toBe(0);
+    const out = join(here.folder, 'saved.klog');
+    expect(await klog(['capture', '-n', here.namespace, '--out', out]).ended).toBe(0);
     expect(judge(out).map(({ holes, repeated }) => ({ holes, repeated }))).toEqual([
       { holes: [], repeated: 0 },
       { holes: [], repeated: 0 },
