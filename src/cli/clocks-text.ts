@@ -4,6 +4,7 @@ import { sanitizeLine } from '../core/sanitize.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { clockRemarks, remarkSentence } from '../query/clocks/clock-remarks.ts';
+import { percent } from '../query/clocks/clock-story.ts';
 import type { ClockRemark } from '../query/clocks/clock-remarks.ts';
 import type { ClockOwner, ContainerClock } from '../query/clocks/container-clock.ts';
 import { formatCount } from './numbers.ts';
@@ -74,13 +75,4 @@ function zoneCell({ zones }: ContainerClock): string {
   if (main === undefined) return '-';
   const zone = main.zone === 'Z' ? 'UTC' : main.zone;
   return `${zone} ${main.source}${others.length === 0 ? '' : ` +${others.length}`}`;
-}
-
-/** Whole percent; what is not nothing is not 0%, what is not all not 100%. */
-function percent(part: number, whole: number): string {
-  const share = (100 * part) / whole;
-  if (part === 0 || part === whole) return `${share}%`;
-  if (share < 0.1) return '<0.1%';
-  if (share < 1) return `${share.toFixed(1)}%`;
-  return `${Math.min(99, Math.round(share))}%`;
 }

@@ -1,9 +1,10 @@
 // `klog query --around ID`: the record, and what else happened around it, closest first, each row with
 // the reason why it is there.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KlogError } from '../core/failure.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import { formatDelta } from '../export/text/delta.ts';
-import type { Neighbour } from '../query/neighbours.ts';
+import { usualNeighbours, type Neighbour } from '../query/neighbours.ts';
 import { TimelineReader } from '../query/timeline-reader.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
@@ -11,9 +12,6 @@ import type { Invocation } from './command.ts';
 import { noticesOf } from './notices.ts';
 import { checkReasons, zoneOf } from './show-timeline.ts';
 import { recordWriterOf, TimelinePrinter } from './timeline-output.ts';
-
-const defaultWithinMs = 30_000;
-const defaultCount = 20;
 
 /** Prints the record `id` and its neighbours; the number is the exit code. */
 export async function showNeighbours(
@@ -30,11 +28,18 @@ export async function showNeighbours(
     const notices = noticesOf(invocation);
     await notices.say(`capture: ${sanitizeLine(file)}\n`);
     const reader = new TimelineReader(capture);
-    const withinMs = options.age('within') ?? defaultWithinMs;
-    const window = BigInt(Math.round(withinMs * 1e6));
-    const limit = options.count('head') ?? defaultCount;
+    const withinMs = options.age('within');
+    const window =
+      withinMs === undefined ? usualNeighbours.window : BigInt(Math.round(withinMs * 1e6));
+    const limit = options.count('head') ?? usualNeighbours.limit;
     const about = reader.recordAt(id);
-    const neighbours = reader.neighbours(id, window, limit);
+    const steps = reader.neighbours(id, window, limit);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) {
+      if (io.signal.aborted) return 0;
+      await nextTurn();
+    }
+    const neighbours = step.value;
     if (about === undefined || neighbours === undefined) {
       throw new KlogError({
         code: 'record_not_found',

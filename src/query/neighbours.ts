@@ -16,6 +16,9 @@ export interface Neighbour {
   readonly delta: bigint;
 }
 
+/** Nanoseconds to both sides, and how many, unless somebody says otherwise. */
+export const usualNeighbours = { window: 30_000_000_000n, limit: 20 } as const;
+
 export interface NeighbourhoodInput {
   readonly about: TimelineRecord;
   /** Records in the window: Events, restarts, gaps and errors, in the order of the timeline. */

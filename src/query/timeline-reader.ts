@@ -20,12 +20,12 @@ import {
 } from './language/evaluate.ts';
 import { requestIdsOf } from './language/id-forms.ts';
 import { settleWindow } from './language/time-expression.ts';
+import { subjectOf } from './record-subject.ts';
 import { RecordMapper, rowColumns, type RecordParts, type RecordRow } from './record-mapper.ts';
 import { relatedTo } from './graph/related.ts';
-import { worldOfAllTime } from './graph/world.ts';
+import { KnownObjects } from './known-objects.ts';
 import { neighbourhood } from './neighbourhood.ts';
 import { neighboursOf, type Neighbour, type NeighbourhoodInput } from './neighbours.ts';
-import { controllerReporters, readObservations } from './read-observations.ts';
 import { RequestFinder } from './request-finder.ts';
 import {
   compareRequests,
@@ -34,7 +34,6 @@ import {
   type RequestOrder,
   type RequestSummary,
 } from './request-list.ts';
-import { resourceMembers } from './resource-members.ts';
 import {
   byRuntime,
   compareRows,
@@ -91,6 +90,7 @@ export class TimelineReader {
   readonly #mapper: RecordMapper;
   readonly #scanner: TimelineScanner;
   readonly #requests: RequestFinder;
+  readonly #objects: KnownObjects;
 
   /** Opens nothing and closes nothing: the capture is the caller's. */
   constructor(capture: ReadableCapture) {
@@ -104,6 +104,7 @@ export class TimelineReader {
       mapper: this.#mapper,
       dictionaries: this.#dictionaries,
     });
+    this.#objects = new KnownObjects(capture.db);
   }
 
   /** Answers until the end of the timeline in the direction asked for. */
@@ -147,28 +148,43 @@ export class TimelineReader {
 
   /**
    * What else happened within `window` (ns) of a record, closest first; absent where there is no
-   * such record.
+   * such record. Every step is a chance to stop; the answer is what it returns.
    */
-  neighbours(id: number, window: bigint, limit: number): readonly Neighbour[] | undefined {
+  *neighbours(
+    id: number,
+    window: bigint,
+    limit: number,
+  ): Generator<undefined, readonly Neighbour[] | undefined> {
     const about = this.recordAt(id);
     if (about === undefined) return undefined;
-    const { db } = this.#capture;
-    const world = worldOfAllTime(readObservations(db));
-    const { namespace, pod } = about;
+    const { everything, hints } = this.#objects;
+    yield undefined;
+    const related = relatedTo(everything, subjectOf(about), hints);
+    yield undefined;
     const ids = [...requestIdsOf(about)].map((each) => each.id);
     const isOfRequest = filterTest({ kind: 'request', values: ids }, this.#context());
-    const near = neighbourhood(db, about.time, window);
-    const whole = (rows: readonly RecordRow[]): readonly TimelineRecord[] =>
-      rows.map((row) => this.#mapper.plain(row, 'whole'));
+    const podsOfRequest = new Set(ids.flatMap((each) => this.#requests.whole(each)?.pods ?? []));
+    const { rows, before } = neighbourhood(this.#capture.db, about.time, window);
+    const whole: TimelineRecord[] = [];
+    for (const row of [...rows, ...before]) {
+      whole.push(this.#mapper.plain(row, 'whole'));
+      if (whole.length % recordsPerStep === 0) yield undefined;
+    }
     const input: NeighbourhoodInput = {
       about,
-      near: whole(near.rows),
-      before: whole(near.before),
-      related: relatedTo(world, namespace, pod ?? '', { reportersOf: controllerReporters(db) }),
+      near: whole.slice(0, rows.length),
+      before: whole.slice(rows.length),
+      related,
       isSameRequest: (record) => ids.length > 0 && isOfRequest(record),
-      podsOfRequest: new Set(ids.flatMap((each) => this.#requests.whole(each)?.pods ?? [])),
+      podsOfRequest,
     };
     return neighboursOf(input, limit);
+  }
+
+  /** Why a record answers a filter, for its `request:`, `resource:` and `owner:`; empty without any. */
+  reasonsOf(id: number, filter: Expression | undefined): readonly string[] {
+    const row = filter === undefined ? undefined : this.#rowAt(id);
+    return row === undefined ? [] : (this.#reasons([row], filter).get(id) ?? []);
   }
 
   /** What the evaluator must know of the capture to decide about single records. */
@@ -311,27 +327,11 @@ export class TimelineReader {
   }
 
   #context(): MatchContext & { readonly dictionaries: Dictionaries; readonly ids: IdIndex } {
-    const members = this.#members();
     return {
       tiedTo: (id) => this.#requests.tiesOf(id).tied,
-      membersOf: (resource) => members(resource),
+      membersOf: (resource) => this.#objects.membersOf(resource),
       dictionaries: this.#dictionaries,
       ids: this.#ids,
-    };
-  }
-
-  #world: { readonly newest: number; readonly members: MatchContext['membersOf'] } | undefined;
-
-  /** Objects are read when a question first needs them, and again where some have come in since. */
-  #members(): MatchContext['membersOf'] {
-    return (resource) => {
-      const { db } = this.#capture;
-      const newest =
-        db.prepare<[], number | null>('SELECT max(id) FROM main.objects').pluck().get() ?? 0;
-      if (this.#world?.newest !== newest) {
-        this.#world = { newest, members: resourceMembers(db) };
-      }
-      return this.#world.members(resource);
     };
   }
 

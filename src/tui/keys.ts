@@ -1,5 +1,6 @@
 // Every key as data: what it does, when it does nothing and why. Help, palette, hints and the update
 // of the screen are all made from this table.
+import { detailFields } from './detail.ts';
 import type { Model } from './model.ts';
 import { selectedRecord } from './model.ts';
 import { tyingId } from './question.ts';
@@ -67,6 +68,7 @@ export const actions = [
   'include',
   'exclude',
   'follow-field',
+  'go',
   'copy-line',
   'copy-view',
   'copy-command',
@@ -125,6 +127,12 @@ function without(field: 'pod' | 'container' | 'node') {
 function withoutSaving(model: Model): string | undefined {
   if (model.saving !== undefined) return `${model.saving}: \`:\` can stop it`;
   return withoutRecord(model);
+}
+
+function withoutGoal(model: Model): string | undefined {
+  const record = selectedRecord(model);
+  const field = record && detailFields(model, record)[model.detailCursor];
+  return field?.goesTo === undefined ? 'only what happened around it can be gone to' : undefined;
 }
 
 function withoutSurvey({ survey }: Model): string | undefined {
@@ -336,6 +344,14 @@ export const bindings: readonly Binding[] = [
     help: 'this pod alone',
     focus: 'pods',
     hint: 'alone',
+  },
+  {
+    action: 'go',
+    keys: ['enter'],
+    group: 'Jump',
+    help: 'go to this line; Esc comes back',
+    focus: 'detail',
+    whyNot: withoutGoal,
   },
   {
     action: 'detail',

@@ -6,7 +6,16 @@ import type { Query } from '../query/language/ast.ts';
 
 /** Questions are asked in slots: a new one ends the one before it in the same slot. */
 export type Slot =
-  'rows' | 'before' | 'after' | 'survey' | 'overview' | 'arrived' | 'values' | 'refresh';
+  | 'rows'
+  | 'before'
+  | 'after'
+  | 'survey'
+  | 'overview'
+  | 'arrived'
+  | 'values'
+  | 'refresh'
+  | 'about'
+  | 'clock';
 
 export type Message =
   /** A printable sign as it is, else a name: `up`, `S-left`, `C-d`, `enter`, `space`, `wheel-up`. */
@@ -35,7 +44,7 @@ export type Message =
 /** Lines as `klog export -o text` writes them, or a page for browsers. */
 export type SavedForm = 'text' | 'page';
 
-export type Timer = 'filter' | 'toast' | 'overview';
+export type Timer = 'filter' | 'toast' | 'overview' | 'about';
 
 export type Effect =
   | { readonly kind: 'ask'; readonly slot: Slot; readonly request: BrowseRequest }

@@ -5,6 +5,8 @@ import type { TimestampNs } from '../core/time.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { StreamNamer } from '../export/text/stream-names.ts';
 import type {
+  AboutReply,
+  ClockReply,
   OverviewReply,
   Place,
   SurveyReply,
@@ -135,6 +137,13 @@ export interface Model {
   readonly focus: 'timeline' | 'pods' | 'detail';
   readonly podCursor: number;
   readonly detailCursor: number;
+  /** Rows of the value at the cursor that stand above the pane: it is longer than the pane. */
+  readonly detailScroll: number;
+  /** The record that `about` is asked for, with what it is asked of; absent: none. */
+  readonly lookedAt?: string;
+  readonly about?: AboutReply;
+  /** Of the container whose line was looked at last. */
+  readonly clock?: ClockReply;
   readonly zones: readonly TimeZone[];
   readonly zone: number;
   readonly timeMode: TimeMode;

@@ -79,6 +79,24 @@ function takeCells(signs: readonly Cluster[], cells: number, fromBehind = false)
   return (fromBehind ? kept.reverse() : kept).join('');
 }
 
+/** Our own sentences over rows of `cells`, broken between words where a word is not longer. */
+export function wrapWords(text: string, cells: number, most: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of sanitizeLine(text).split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (cellsOf(longer) <= cells) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    const pieces = wrapCells(word, cells, most);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? '';
+  }
+  return [...lines, line].slice(0, most);
+}
+
 /** Pieces of at most `cells`, broken anywhere: a log line has no words to keep whole. */
 export function wrapCells(text: string, cells: number, most: number): readonly string[] {
   const safe = sanitizeLine(text);

@@ -15,8 +15,8 @@ export type BrowseOrder =
   | {
       readonly type: 'ask';
       readonly serial: number;
-      /** Counting goes on behind whatever else is asked. */
-      readonly inBackground: boolean;
+      /** What has a lower one is answered first. */
+      readonly rank: number;
       readonly request: BrowseRequest;
     }
   | { readonly type: 'drop'; readonly serial: number };

@@ -21,7 +21,14 @@ interface Asked {
   readonly onDone: () => void;
 }
 
-const inBackground: ReadonlySet<BrowseRequest['kind']> = new Set(['survey', 'overview', 'values']);
+/** What is counted goes on behind what somebody waits for; absent: at once. */
+const ranks: Readonly<Partial<Record<BrowseRequest['kind'], number>>> = {
+  values: 1,
+  about: 1,
+  clock: 2,
+  overview: 3,
+  survey: 3,
+};
 
 /** Starts the thread. `onFailure`: what is wrong with the capture; `onBug`: what was thrown. */
 export function browseTimeline(
@@ -55,7 +62,7 @@ export function browseTimeline(
     ask: (request, onReply, onDone) => {
       const own = ++serial;
       asked.set(own, { onReply, onDone });
-      order({ type: 'ask', serial: own, inBackground: inBackground.has(request.kind), request });
+      order({ type: 'ask', serial: own, rank: ranks[request.kind] ?? 0, request });
       return () => {
         if (asked.delete(own)) order({ type: 'drop', serial: own });
       };

@@ -1,5 +1,5 @@
-// Entry of the thread behind a view: answers its questions from the capture in bounded steps, the
-// newest first, and looks for orders between any two steps. It never writes.
+// Entry of the thread behind a view: answers its questions from the capture in bounded steps, what
+// somebody waits for first, and looks for orders between any two steps. It never writes.
 import { parentPort, workerData } from 'node:worker_threads';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findTimeZone } from '../core/time-zone.ts';
@@ -14,7 +14,7 @@ const { file, zoneName } = workerData as BrowseData;
 
 interface Job {
   readonly serial: number;
-  readonly inBackground: boolean;
+  readonly rank: number;
   readonly steps: Generator<BrowseStep>;
   lastProgress: number;
 }
@@ -53,8 +53,9 @@ function step(job: Job): void {
 async function work(): Promise<void> {
   isWorking = true;
   for (;;) {
-    const job = jobs.find(({ inBackground }) => !inBackground) ?? jobs[0];
-    if (job === undefined) break;
+    const [first] = jobs;
+    if (first === undefined) break;
+    const job = jobs.reduce((best, each) => (each.rank < best.rank ? each : best), first);
     step(job);
     // Orders that came meanwhile are taken in here.
     await nextTurn();
@@ -73,8 +74,8 @@ else {
       remove(order.serial);
       return;
     }
-    const { serial, inBackground, request } = order;
-    jobs.push({ serial, inBackground, steps: browser.answer(request), lastProgress: 0 });
+    const { serial, rank, request } = order;
+    jobs.push({ serial, rank, steps: browser.answer(request), lastProgress: 0 });
     if (!isWorking) work().catch(fail);
   });
 }

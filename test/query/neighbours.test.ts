@@ -96,7 +96,11 @@ test('what is related to a pod: siblings, what leads to it and all behind that, 
     service('web', { app: 'web' }),
     object('Node', 'node-1'),
   ]);
-  const found = relatedTo(given, 'shop', 'web-1-x', { reportersOf: () => [] });
+  const found = relatedTo(
+    given,
+    { kind: 'pod', namespace: 'shop', name: 'web-1-x' },
+    { reportersOf: () => [] },
+  );
   const rank = (kind: string, name: string): number | undefined =>
     found.of(kind, 'shop', name)?.rank;
   expect([

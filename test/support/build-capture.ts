@@ -4,7 +4,15 @@ import { parseLine, createDetector, stripColours } from '../../parsers/index.ts'
 import { recordFlags } from '../../src/core/batch.ts';
 import type { ContainerRef } from '../../src/core/container-ref.ts';
 import { addIdsOf } from '../../src/ingest/ids-of-line.ts';
-import { iostreams, recordKinds, timeSources, type RecordKind } from '../../src/core/record.ts';
+import {
+  iostreams,
+  recordKinds,
+  timeSources,
+  zoneSources,
+  type RecordKind,
+  type ZoneSource,
+} from '../../src/core/record.ts';
+import type { Observation } from '../../src/query/graph/observation.ts';
 import type { CaptureDatabase } from '../../src/store/open-capture.ts';
 
 export interface RowSpec {
@@ -17,7 +25,10 @@ export interface RowSpec {
   readonly truncated?: boolean;
   readonly observedDelta?: bigint;
   readonly timestampDelta?: bigint;
+  readonly zoneSource?: ZoneSource;
   readonly detail?: object;
+  /** Of an Event or the end of a container: the observation that it is. */
+  readonly uid?: string;
 }
 
 /** Adds streams in the order given; the number of the first is 1. */
@@ -37,6 +48,20 @@ export function addStreams(
   }
 }
 
+/** Adds observations of objects, in the order given. */
+export function addObjects(db: CaptureDatabase, observations: readonly Observation[]): void {
+  const add = db.prepare(
+    `INSERT INTO objects(api_version, kind, namespace, name, uid, resource_version, observed, deleted,
+      content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const each of observations) {
+    const { apiVersion, kind, namespace, name, uid, resourceVersion, observed } = each;
+    const names = [apiVersion, kind, namespace, name, uid, resourceVersion, observed];
+    const deleted = each.deleted === true ? 1 : 0;
+    add.run(...names.map((value) => value ?? null), deleted, JSON.stringify(each.content()));
+  }
+}
+
 /**
  * Adds records; positions count up within each stream. Ids of the first `indexed` records go into
  * the id index, in runs of three records.
@@ -51,6 +76,7 @@ export function addRows(
       observed_delta, timestamp_delta, raw, detail)
      VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
   );
+  const addObservation = db.prepare("INSERT INTO event_observations VALUES ('', ?, '1', ?)");
   const addId = db.prepare('INSERT OR IGNORE INTO ids VALUES (?, ?, ?, ?)');
   const counts = db
     .prepare<[number], number>('SELECT count(*) FROM records WHERE stream = ?')
@@ -67,6 +93,8 @@ export function addRows(
         (timeSources.indexOf('runtime') << recordFlags.timeSourceShift) |
         (iostreams.indexOf(row.iostream ?? 'unknown') << recordFlags.iostreamShift) |
         (row.truncated ? recordFlags.truncated : 0) |
+        (row.severity === undefined && parsed.severityDerived ? recordFlags.severityDerived : 0) |
+        (zoneSources.indexOf(row.zoneSource ?? 'none') << recordFlags.zoneSourceShift) |
         (text.includes('\u001b') ? recordFlags.hasEscape : 0) |
         (typeof row.raw === 'string' ? 0 : recordFlags.isBinary);
       const position = positions.get(row.stream) ?? counts.get(row.stream) ?? 0;
@@ -83,6 +111,7 @@ export function addRows(
         row.raw,
         row.detail === undefined ? null : JSON.stringify(row.detail),
       );
+      if (row.uid !== undefined) addObservation.run(row.uid, lastInsertRowid);
       if (index >= indexed) return;
       const record = Number(lastInsertRowid);
       through = record;

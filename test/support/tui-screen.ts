@@ -9,6 +9,7 @@ import type { ContainerRef } from '../../src/core/container-ref.ts';
 import { timestampNs } from '../../src/core/time.ts';
 import { utc } from '../../src/core/time-zone.ts';
 import type { BrowseReply, BrowseRequest } from '../../src/query/browse/browse-messages.ts';
+import type { Observation } from '../../src/query/graph/observation.ts';
 import { TimelineBrowser } from '../../src/query/browse/timeline-browser.ts';
 import { indexes } from '../../src/store/migrations/index.ts';
 import { openCaptureForReading, openCaptureForWriting } from '../../src/store/open-capture.ts';
@@ -19,7 +20,7 @@ import { paint, type PaintOptions } from '../../src/tui/terminal/paint.ts';
 import type { Step } from '../../src/tui/update/step.ts';
 import { begin, update } from '../../src/tui/update/update.ts';
 import { view } from '../../src/tui/view/view.ts';
-import { addRows, addStreams, type RowSpec } from './build-capture.ts';
+import { addObjects, addRows, addStreams, type RowSpec } from './build-capture.ts';
 
 export interface TestCapture {
   readonly browser: TimelineBrowser;
@@ -31,6 +32,7 @@ export interface TestCapture {
 export function testCapture(
   streams: readonly { readonly key: string; readonly ref: ContainerRef }[],
   rows: readonly RowSpec[],
+  objects: readonly Observation[] = [],
 ): TestCapture {
   const folder = mkdtempSync(join(tmpdir(), 'klog-test-'));
   const file = join(folder, 'screen.klog');
@@ -39,6 +41,7 @@ export function testCapture(
   const { db } = writer.value;
   addStreams(db, streams);
   addRows(db, rows);
+  addObjects(db, objects);
   for (const index of indexes) db.exec(index);
   const reader = openCaptureForReading(file);
   if (!reader.ok) throw new Error(reader.failure.message);

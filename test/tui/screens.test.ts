@@ -1,6 +1,7 @@
 // Whole screens as a terminal shows them. The files in screens/ are read by people before they are
 // accepted: a change in them is a change of what users see.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shopObjects, shopRowsObserved } from '../support/shop-objects.ts';
 import { shopRows, shopStreams } from '../support/shop-rows.ts';
 import { testCapture, TestScreen, type TestCapture } from '../support/tui-screen.ts';
 
@@ -53,6 +54,33 @@ test('the detail of a line with a stack trace', async () => {
   screen.press('g', 'j', 'j', 'j', 'j', 'j', 'd');
   await expect(`${await screen.text()}\n`).toMatchFileSnapshot('screens/detail-170x30.txt');
   screen.close();
+});
+
+describe('with what the cluster said of the objects', () => {
+  let cluster: TestCapture;
+  beforeAll(() => {
+    cluster = testCapture(shopStreams, shopRowsObserved, shopObjects);
+  });
+  afterAll(() => {
+    cluster.close();
+  });
+
+  const snapshot = async (
+    name: string,
+    [columns, rows]: readonly [number, number],
+    ...keys: readonly string[]
+  ): Promise<void> => {
+    const screen = new TestScreen(cluster.browser, { columns, rows });
+    screen.press('g', ...keys);
+    const file = `screens/${name}-${columns}x${rows}.txt`;
+    await expect(`${await screen.text()}\n`).toMatchFileSnapshot(file);
+    screen.close();
+  };
+
+  test('the detail tells what else happened', async () => {
+    await snapshot('around', [170, 44], 'j', 'j', 'j', 'j', 'd');
+    await snapshot('around', [120, 35], 'j', 'j', 'j', 'j', 'd', 'tab', 'tab', 'G');
+  });
 });
 
 test('help says what each key does, and why some do nothing now', async () => {

@@ -159,7 +159,7 @@ describe('pivots', () => {
     const labels = screen.press('j', 'j').model.detailCursor;
     expect(labels).toBe(2);
     screen.press('j', '-');
-    expect(screen.model.filter.text).toBe('-pod="postgres-0"');
+    expect(screen.model.filter.text).toBe('-pod=postgres-0');
     expect(screen.model.records.some(({ pod }) => pod === 'postgres-0')).toBe(false);
   });
 });

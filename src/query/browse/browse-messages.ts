@@ -4,8 +4,10 @@
 import type { ContainerRef } from '../../core/container-ref.ts';
 import type { TimelineRecord } from '../../core/record.ts';
 import type { TimestampNs } from '../../core/time.ts';
+import type { ContainerClock } from '../clocks/container-clock.ts';
 import type { ObjectStatus } from '../graph/object-status.ts';
 import type { Query } from '../language/ast.ts';
+import type { Neighbour } from '../neighbours.ts';
 
 /** Where a window of the timeline is opened. */
 export type Place =
@@ -76,6 +78,22 @@ export interface ValuesRequest {
   readonly field?: string;
 }
 
+/** What a view tells of one record beside the record itself. */
+export interface AboutRequest extends Asked {
+  readonly kind: 'about';
+  readonly id: number;
+  /** Nanoseconds to both sides in which neighbours are looked for, and how many at most. */
+  readonly window: bigint;
+  readonly limit: number;
+}
+
+/** The clock of the container that wrote a record. */
+export interface ClockRequest {
+  readonly kind: 'clock';
+  readonly now: TimestampNs;
+  readonly id: number;
+}
+
 export type BrowseRequest =
   | WindowRequest
   | MoreRequest
@@ -83,7 +101,9 @@ export type BrowseRequest =
   | SurveyRequest
   | ArrivedRequest
   | OverviewRequest
-  | ValuesRequest;
+  | ValuesRequest
+  | AboutRequest
+  | ClockRequest;
 
 /** Both ends included. */
 export interface TimeRange {
@@ -165,5 +185,32 @@ export interface NoneReply {
   readonly kind: 'none';
 }
 
+/** Told twice: what is known at once, then with the neighbours. */
+export interface AboutReply {
+  readonly kind: 'about';
+  readonly id: number;
+  /** Why the record answers `request:`, `resource:` and `owner:` of the question. */
+  readonly reasons: readonly string[];
+  /** Closest first. */
+  readonly neighbours?: readonly Neighbour[];
+}
+
+export interface ClockReply {
+  readonly kind: 'clock';
+  /** `clockKey` of the container. */
+  readonly key: string;
+  /** Absent where no line tells of it. */
+  readonly clock?: ContainerClock;
+  /** There are more lines than were looked at. */
+  readonly isPart: boolean;
+}
+
 export type BrowseReply =
-  RowsReply | SurveyReply | ArrivedReply | OverviewReply | ValuesReply | NoneReply;
+  | RowsReply
+  | SurveyReply
+  | ArrivedReply
+  | OverviewReply
+  | ValuesReply
+  | NoneReply
+  | AboutReply
+  | ClockReply;

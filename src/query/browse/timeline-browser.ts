@@ -16,7 +16,9 @@ import type {
   RowsReply,
   WindowRequest,
 } from './browse-messages.ts';
+import { clipped } from './clipped.ts';
 import { readOverview } from './overview.ts';
+import { Surroundings } from './surroundings.ts';
 import { Surveyor } from './survey.ts';
 import { readValues } from './values.ts';
 
@@ -32,6 +34,7 @@ export class TimelineBrowser {
   readonly #capture: ReadableCapture;
   readonly #reader: TimelineReader;
   readonly #surveyor: Surveyor;
+  readonly #surroundings: Surroundings;
   readonly #zone: TimeZone;
 
   /** Opens nothing and closes nothing. `zone`: of times typed without one. */
@@ -40,6 +43,7 @@ export class TimelineBrowser {
     this.#zone = zone;
     this.#reader = new TimelineReader(capture);
     this.#surveyor = new Surveyor(capture.db, this.#reader, zone);
+    this.#surroundings = new Surroundings(capture, this.#reader, zone);
   }
 
   *answer(request: BrowseRequest): Generator<BrowseStep> {
@@ -64,6 +68,12 @@ export class TimelineBrowser {
         return;
       case 'values':
         yield* readValues(this.#capture.db, this.#reader, request.field);
+        return;
+      case 'about':
+        yield* this.#surroundings.about(request);
+        return;
+      case 'clock':
+        yield* this.#surroundings.clock(request);
     }
   }
 
@@ -156,7 +166,9 @@ export class TimelineBrowser {
     ): RowsReply => ({
       kind: 'rows',
       way,
-      records: (way === 'before' ? [...records].reverse() : records).map(clipped),
+      records: (way === 'before' ? [...records].reverse() : records).map((each) =>
+        clipped(each, longestText),
+      ),
       marked: marks === undefined ? [] : records.filter(marks).map(({ id }) => id),
       isFirst,
       isEnd,
@@ -228,14 +240,4 @@ function both(a: Query, b: Query): Query {
     windows: [...a.windows, ...b.windows],
     ...(only === undefined ? {} : { filter: items.length > 1 ? { kind: 'and', items } : only }),
   };
-}
-
-function clipped(record: TimelineRecord): TimelineRecord {
-  const { body, raw } = record;
-  if (body.length <= longestText && raw.length <= longestText) return record;
-  return { ...record, body: clip(body), raw: clip(raw), truncated: true };
-}
-
-function clip(text: string): string {
-  return text.length <= longestText ? text : text.slice(0, longestText);
 }

@@ -14,7 +14,7 @@ import { rawText } from '../record-mapper.ts';
 import type { RecordRow, RowNames } from '../record-mapper.ts';
 import { TimelineReader } from '../timeline-reader.ts';
 import type { TimelineRequest } from '../timeline-reader.ts';
-import type { ClockOwner, ContainerClock } from './container-clock.ts';
+import { clockKey, clockOwner, type ContainerClock } from './container-clock.ts';
 import { ContainerTally, StreamTally } from './container-tally.ts';
 
 const logKind = recordKinds.indexOf('log');
@@ -25,15 +25,20 @@ export type ClockRequest = Pick<TimelineRequest, 'query' | 'now' | 'zone'>;
 
 /**
  * The clocks of all containers with records that answer the request. Bounded steps, so that whoever
- * drives it can stop between any two; the clocks are what it returns.
+ * drives it can stop between any two; the clocks are what it returns. `most`: rows after which it
+ * says what is known by then.
  */
 export function* surveyClocks(
   capture: ReadableCapture,
   request: ClockRequest,
+  most = Infinity,
 ): Generator<undefined, readonly ContainerClock[]> {
   const survey = new ClockSurvey(new Dictionaries(capture.db), captureRules(capture.db));
+  let left = most;
   for (const rows of new TimelineReader(capture).rows(request)) {
     for (const row of rows) survey.add(row);
+    left -= rows.length;
+    if (left <= 0) break;
     yield undefined;
   }
   return survey.clocks();
@@ -108,11 +113,8 @@ class ClockSurvey {
   }
 
   #container(ref: ContainerRef): ContainerTally {
-    const owner = ownerOf(ref);
-    const { cluster, namespace, pod, container, node, service } = owner;
-    const key = [cluster, namespace, pod, container, node, service]
-      .map((part) => part ?? '')
-      .join('\0');
+    const owner = clockOwner(ref);
+    const key = clockKey(owner);
     let tally = this.#containers.get(key);
     if (tally === undefined) {
       tally = new ContainerTally(owner);
@@ -120,16 +122,4 @@ class ClockSurvey {
     }
     return tally;
   }
-}
-
-/** A pod's node is left out: an instance that moved is still the same container. */
-function ownerOf({ cluster, namespace, pod, container, node, service }: ContainerRef): ClockOwner {
-  return {
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(pod === undefined ? {} : { pod }),
-    ...(container === undefined ? {} : { container }),
-    ...(node === undefined || pod !== undefined ? {} : { node }),
-    ...(service === undefined ? {} : { service }),
-  };
 }

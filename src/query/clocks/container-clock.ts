@@ -75,3 +75,34 @@ export interface ContainerClock {
   /** Wall times that their zone shows twice, or skips. */
   readonly ambiguous: number;
 }
+
+/** Whose clock the lines of a stream tell of. A pod's node is left out: moved, it is the same container. */
+export function clockOwner({
+  cluster,
+  namespace,
+  pod,
+  container,
+  node,
+  service,
+}: ContainerRef): ClockOwner {
+  return {
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(pod === undefined ? {} : { pod }),
+    ...(container === undefined ? {} : { container }),
+    ...(node === undefined || pod !== undefined ? {} : { node }),
+    ...(service === undefined ? {} : { service }),
+  };
+}
+
+/** Tells owners apart. */
+export function clockKey({
+  cluster,
+  namespace,
+  pod,
+  container,
+  node,
+  service,
+}: ClockOwner): string {
+  return [cluster, namespace, pod, container, node, service].map((part) => part ?? '').join('\0');
+}

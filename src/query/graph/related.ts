@@ -1,4 +1,4 @@
-// What is related to a pod at a moment, and how closely: its own, its siblings by owner, what stands
+// What is related to a pod or another object, and how closely: its own, its siblings by owner, what stands
 // behind the same Services, what serves them, its node. For the question what else happened.
 import type { ControllerHints } from './controllers.ts';
 import { membersOf } from './members.ts';
@@ -24,15 +24,21 @@ export interface RelatedObjects {
 const nothingRelated: RelatedObjects = { of: () => undefined };
 const ranks = { same: 1, owner: 2, path: 3, node: 5 } as const;
 
-/** Everything related to a pod; what is related in several ways counts by the closest. */
+/** The object whose relations are asked for; `kind` singular, lower case. */
+export interface Subject {
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+/** Everything related to an object; what is related in several ways counts by the closest. */
 export function relatedTo(
   world: World,
-  namespace: string | undefined,
-  name: string,
+  subject: Subject | undefined,
   hints: ControllerHints,
 ): RelatedObjects {
-  const pod = world.find('pod', namespace, name);
-  if (pod === undefined) return nothingRelated;
+  const root = subject && world.find(subject.kind, subject.namespace, subject.name);
+  if (root === undefined) return nothingRelated;
   const related = new Map<string, Relatedness>();
   const add = (key: string, rank: number, why: string): void => {
     const known = related.get(key);
@@ -42,7 +48,7 @@ export function relatedTo(
     const members = membersOf(world, object, hints);
     for (const each of world.everything()) {
       const why = members.objectReason(each.kind, each.namespace, each.name);
-      if (why !== undefined && each !== pod) add(keyOf(each), rank, why);
+      if (why !== undefined && each !== root) add(keyOf(each), rank, why);
     }
   };
   const walk = (node: GraphNode): void => {
@@ -56,12 +62,16 @@ export function relatedTo(
       walk(next);
     }
   };
-  walk(graphOf(world, pod, hints));
-  for (const owner of ownersOf(pod.content)) {
+  walk(graphOf(world, root, hints));
+  for (const owner of ownersOf(root.content)) {
     const key = kindKey(owner.kind, owner.apiVersion);
-    add(`${key}\n${namespace ?? ''}\n${owner.name}`, ranks.owner, `${key} ${owner.name}: owner`);
+    add(
+      `${key}\n${root.namespace ?? ''}\n${owner.name}`,
+      ranks.owner,
+      `${key} ${owner.name}: owner`,
+    );
   }
-  related.set(keyOf(pod), { rank: ranks.same, why: 'the same pod' });
+  related.set(keyOf(root), { rank: ranks.same, why: `the same ${root.kind}` });
   return {
     of: (kind, space, each) =>
       related.get(`${kind}\n${space ?? ''}\n${each}`) ?? related.get(`${kind}\n\n${each}`),

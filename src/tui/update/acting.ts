@@ -197,6 +197,7 @@ function perform(model: Model, action: Action): Step {
     case 'include':
     case 'exclude':
     case 'follow-field':
+    case 'go':
     case 'last-1m':
     case 'last-5m':
     case 'last-15m':
@@ -272,7 +273,7 @@ function detail(model: Model): Step {
   const hasRoom = layoutOf(model.columns, model.rows, toggles)?.detail !== undefined;
   if (toggles.detail && !hasRoom)
     return toast(model, 'no room for the detail: enlarge the terminal');
-  return step(scrolled({ ...next, detailCursor: 0 }));
+  return step(scrolled({ ...next, detailCursor: 0, detailScroll: 0 }));
 }
 
 function nextPane(model: Model): Step {

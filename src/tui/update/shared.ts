@@ -1,6 +1,7 @@
 // Steps that the timeline and the panes beside it take alike.
 import { selectedRecord, without, type Crumb, type Model } from '../model.ts';
-import { reread } from './reading.ts';
+import type { Place } from '../../query/browse/browse-messages.ts';
+import { readAt, readSurvey, reread } from './reading.ts';
 import { step, toast, type Step } from './step.ts';
 
 /** Sends a text to the clipboard; `what` names it. */
@@ -10,11 +11,14 @@ export function copy(model: Model, text: string, what: string): Step {
   return step(next.model, { kind: 'copy', text }, ...next.effects);
 }
 
-/** Goes one step further, with a way back. */
-export function push(model: Model, crumb: Omit<Crumb, 'from'>): Step {
+/** Goes one step further, with a way back; to a place of its own or where the user stands. */
+export function push(model: Model, crumb: Omit<Crumb, 'from'>, place?: Place): Step {
   const from = selectedRecord(model)?.id;
   const added = { ...crumb, ...(from === undefined ? {} : { from }) };
-  return reread({ ...model, isFollowing: false, trail: [...model.trail, added] });
+  const next = { ...model, isFollowing: false, trail: [...model.trail, added] };
+  if (place === undefined) return reread(next);
+  const reading = readAt({ ...next, records: [], selected: 0, top: 0, isCounting: true }, place);
+  return step(reading.model, ...reading.effects, ...readSurvey(next));
 }
 
 /** Shows a pod alone, or all of them again. */

@@ -16,6 +16,7 @@ import {
   takeValues,
   withInput,
 } from './prompting.ts';
+import { askSurroundings, withSurroundings } from './looking.ts';
 import {
   fill,
   readAt,
@@ -59,6 +60,7 @@ export function begin(start: Start): Step {
     focus: 'timeline',
     podCursor: 0,
     detailCursor: 0,
+    detailScroll: 0,
     zone: 0,
     timeMode: 'zone',
     wraps: false,
@@ -80,6 +82,10 @@ function begun(model: Model): Step {
 }
 
 export function update(model: Model, message: Message): Step {
+  return withSurroundings(handled(model, message));
+}
+
+function handled(model: Model, message: Message): Step {
   switch (message.type) {
     case 'key':
       return key(model, message.key);
@@ -173,6 +179,10 @@ function reply(model: Model, slot: string, answer: BrowseReply): Step {
     }
     case 'values':
       return takeValues(model, answer.field, answer.values);
+    case 'about':
+      return step({ ...model, about: answer });
+    case 'clock':
+      return step({ ...model, clock: answer });
   }
 }
 
@@ -182,6 +192,8 @@ function timer(model: Model, which: Timer): Step {
       return needsReading(model) ? reread(model) : step(model);
     case 'toast':
       return step(without(model, 'toast'));
+    case 'about':
+      return askSurroundings(model);
     case 'overview':
       return step(
         model,

@@ -1,19 +1,10 @@
 // The detail of the selected record: labels and values, long values over several rows, the field that
 // keys act on marked where the pane has the focus.
-import { detailFields } from '../detail.ts';
+import { detailRows, firstDetailRow, labelWidth } from '../detail-rows.ts';
 import type { Frame, Rect } from '../frame.ts';
 import { selectedRecord, type Model } from '../model.ts';
 import { bold, cyan, dim, plain, reverse, type Style } from '../style.ts';
-import { fitMiddle, wrapCells } from '../text.ts';
-
-const labelWidth = 12;
-const mostRowsOfValue = 200;
-
-interface Line {
-  readonly label: string;
-  readonly text: string;
-  readonly field: number;
-}
+import { fitMiddle } from '../text.ts';
 
 export function drawDetail(frame: Frame, rect: Rect, model: Model, side: 'right' | 'bottom'): void {
   const { x, y, width, height } = rect;
@@ -30,11 +21,8 @@ export function drawDetail(frame: Frame, rect: Rect, model: Model, side: 'right'
   if (end + hint.length < x + width) frame.text(end + 1, y, hint, dim, x + width);
   if (record === undefined) return;
   const room = height - 1;
-  const lines = linesOf(model, record, width - labelWidth - 3);
-  const at = lines.findIndex((line) => line.field === model.detailCursor);
-  const first = isFocused
-    ? Math.max(0, Math.min(at - Math.floor(room / 3), lines.length - room))
-    : 0;
+  const lines = detailRows(model, record, width);
+  const first = firstDetailRow(model, lines);
   lines.slice(first, first + room).forEach((line, row) => {
     const lineY = y + 1 + row;
     frame.text(left + 1, lineY, fitMiddle(line.label, labelWidth - 1), cyan, x + width);
@@ -47,18 +35,4 @@ export function drawDetail(frame: Frame, rect: Rect, model: Model, side: 'right'
     }
   });
   if (lines.length > first + room) frame.right(x + width, y + height - 1, ' ↓', dim);
-}
-
-function linesOf(
-  model: Model,
-  record: NonNullable<ReturnType<typeof selectedRecord>>,
-  width: number,
-): readonly Line[] {
-  return detailFields(model, record).flatMap(({ label, value }, field) =>
-    value
-      .split(/\r?\n/)
-      .flatMap((text) => wrapCells(text, width, mostRowsOfValue))
-      .slice(0, mostRowsOfValue)
-      .map((text, at) => ({ label: at === 0 ? label : '', text, field })),
-  );
 }
