@@ -88,7 +88,16 @@ export async function readConfigFile(path: string): Promise<Result<TypedValues>>
     const items = isSeq(value) ? value.items : [value];
     values.set(
       name,
-      items.map((item) => ({ text: isScalar(item) ? String(item.value) : String(item), location })),
+      items.map((item) => {
+        const text = isScalar(item) ? String(item.value) : String(item);
+        // Of several values the line of the one that is wrong helps.
+        if (!isSeq(value) || !isScalar(item)) return { text, location };
+        const [from, to] = item.range;
+        const { line, col } = counter.linePos(from);
+        const written = source.split('\n')[line - 1] ?? '';
+        const length = Math.max(1, Math.min(to - from, written.length - col + 1));
+        return { text, location: { where: path, line, column: col, text: written, length } };
+      }),
     );
   }
   return { ok: true, value: values };

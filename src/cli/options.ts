@@ -16,6 +16,8 @@ export interface Options {
   readonly text: (name: FlagName) => string | undefined;
   /** All values of a flag that may repeat. */
   readonly list: (name: FlagName) => readonly string[];
+  /** The same, each with where it was typed. */
+  readonly typed: (name: FlagName) => readonly TypedValue[];
   readonly isSet: (name: FlagName) => boolean;
   readonly count: (name: FlagName) => number | undefined;
   /** Bytes. */
@@ -151,6 +153,7 @@ export function resolveOptions(
     value: {
       text,
       list: (name) => resolved.get(name)?.map((value) => value.text) ?? [],
+      typed: (name) => resolved.get(name) ?? [],
       isSet: (name) => text(name) === 'true',
       count: (name) => read(name, 'count'),
       size: (name) => read(name, 'size'),

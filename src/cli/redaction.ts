@@ -1,35 +1,53 @@
 // Redaction as the flags ask for it: on for everything that is exported, off only where somebody
 // says so, and then said.
 import { KlogError } from '../core/failure.ts';
-import { compileOwnRule, type OwnRuleText } from '../export/redact/own-rules.ts';
+import {
+  compileOwnRule,
+  ownRuleProblem,
+  splitOwnRule,
+  type OwnRuleText,
+} from '../export/redact/own-rules.ts';
 import { Redactor } from '../export/redact/redactor.ts';
-import { compileRegex } from '../query/language/regex.ts';
 import { formatCount, plural } from './numbers.ts';
 import type { Options } from './options.ts';
-import { badRegex } from './question.ts';
 
-/** Rules of `--redact-rule NAME=REGEX`; one that cannot be used is thrown as a KlogError. */
+/** Rules of `--redact-rule NAME=REGEX`, or of that key in the configuration, checked. */
 export function ownRulesOf(options: Options): readonly OwnRuleText[] {
-  return options.list('redact-rule').map((text) => {
-    const [, name, source] = /^([a-z][\w-]{0,30})=([^]+)$/i.exec(text) ?? [];
-    if (name === undefined || source === undefined) {
+  return options.typed('redact-rule').map(({ text, location }) => {
+    const rule = splitOwnRule(text);
+    if (rule === undefined) {
       throw new KlogError({
         code: 'bad_value',
         exit: 2,
         message: `cannot use ${JSON.stringify(text)} for --redact-rule`,
+        location,
         help: "a name and a regular expression: customer='C-[0-9]{8}'",
       });
     }
-    const compiled = compileRegex(source);
-    if (!compiled.ok) throw new KlogError(badRegex(source, 'redact-rule', compiled));
-    return { name, source };
+    const problem = ownRuleProblem(rule);
+    if (problem !== undefined) {
+      throw new KlogError({
+        code: 'bad_regex',
+        exit: 2,
+        message: `cannot use the expression of the redaction rule ${rule.name}`,
+        reason: problem.reason,
+        location,
+        ...(problem.hint === undefined ? {} : { help: problem.hint }),
+      });
+    }
+    return rule;
   });
 }
 
-/** The redactor to use; absent where --no-redact is given. */
-export function redactorOf(options: Options): Redactor | undefined {
-  if (!options.isSet('no-redact')) return new Redactor(ownRulesOf(options).map(compileOwnRule));
-  if (options.isSet('redact')) {
+/** The user's rules to redact by, beside klog's own; absent where nothing is to be redacted. */
+function redactionOf(options: Options): readonly OwnRuleText[] | undefined {
+  const rules = ownRulesOf(options);
+  if (!options.isSet('no-redact')) return options.text('redact') === 'false' ? undefined : rules;
+  // What stands in the configuration yields to a flag.
+  if (
+    options.isSet('redact') &&
+    options.typed('redact').some(({ location }) => location.where.startsWith('--'))
+  ) {
     throw new KlogError({
       code: 'flag_conflict',
       exit: 2,
@@ -40,13 +58,19 @@ export function redactorOf(options: Options): Redactor | undefined {
   return undefined;
 }
 
-/** What to say on stderr when all is written. */
-export function redactionText(redactor: Redactor | undefined): string {
-  if (redactor === undefined) {
+/** The redactor to use; absent where --no-redact is given. */
+export function redactorOf(options: Options): Redactor | undefined {
+  const rules = redactionOf(options);
+  return rules === undefined ? undefined : new Redactor(rules.map(compileOwnRule));
+}
+
+/** What to say on stderr when all is written; `counts` absent: nothing was to be redacted. */
+export function redactionText(counts: Readonly<Record<string, number>> | undefined): string {
+  if (counts === undefined) {
     return 'nothing was redacted: whoever gets this can read passwords, tokens and keys that the logs hold\n';
   }
-  const text = redactedText(redactor.counts);
-  if (Object.keys(redactor.counts).length === 0) return `${text}\n`;
+  const text = redactedText(counts);
+  if (Object.keys(counts).length === 0) return `${text}\n`;
   return `${text}; look before you send, rules know forms, not meanings\n`;
 }
 

@@ -11,6 +11,7 @@ function options(values: Partial<Record<FlagName, readonly string[]>>): Options 
     text: (name) => values[name]?.at(-1),
     list: (name) => values[name] ?? [],
     isSet: () => false,
+    typed: () => [],
     count: () => undefined,
     size: () => undefined,
     age: () => undefined,

@@ -148,14 +148,14 @@ async function writeRecords(
 export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
   const question = questionOf(args.join(' '), options);
-  const capture = askedCapture(invocation);
   const redactor = redactorOf(options);
+  const capture = askedCapture(invocation);
   const html = options.text('html');
   const answers =
     html === undefined
       ? await writeRecords(capture, question, redactor, invocation)
       : await writePage(html, capture, question, redactor, invocation);
-  if (!io.signal.aborted) await noticesOf(invocation).say(redactionText(redactor));
+  if (!io.signal.aborted) await noticesOf(invocation).say(redactionText(redactor?.counts));
   if (answers > 0 || io.signal.aborted) return 0;
   await noticesOf(invocation).say('nothing matches\n');
   return 1;

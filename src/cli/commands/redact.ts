@@ -1,18 +1,20 @@
 import { redactionRules } from '../../export/redact/rules.ts';
 import type { RunCommand } from '../command.ts';
+import { ownRulesOf } from '../redaction.ts';
 import { formatTable } from '../table.ts';
 
 /** `klog redact`: the rules that exports redact by. */
 export const run: RunCommand = async ({ options, io }) => {
-  const rules = redactionRules.map(({ name, means, pattern }) => ({
+  const rules = redactionRules.map(({ name, means, sample }) => ({
     name,
     means,
-    pattern: pattern.source,
+    example: sample.text,
   }));
-  const own = options.list('redact-rule').map((text) => {
-    const [name = '', ...source] = text.split('=');
-    return { name, means: 'a rule of yours (--redact-rule)', pattern: source.join('=') };
-  });
+  const own = ownRulesOf(options).map(({ name, source }) => ({
+    name,
+    means: `a rule of yours: ${source}`,
+    pattern: source,
+  }));
   const all = [...rules, ...own];
   const text =
     options.text('output') === 'json'
