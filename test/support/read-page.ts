@@ -5,12 +5,28 @@ import { pageIds } from '../../src/export/html/page-data.ts';
 import type { PageWorld } from '../../src/export/html/page-world.ts';
 import { RowSearch } from '../../src/export/html/row-search.ts';
 import { RowStore } from '../../src/export/html/row-store.ts';
+import type { Query } from '../../src/query/language/ast.ts';
+import type { TimeContext } from '../../src/query/language/time-expression.ts';
 import { membersIn } from '../../src/export/html/world-members.ts';
 
 export interface ReadPage {
   readonly store: RowStore;
   readonly world: PageWorld;
   readonly search: RowSearch;
+}
+
+/** One byte a row of the store: 1 where it answers. */
+export function answersOf(
+  { search, store }: Pick<ReadPage, 'search' | 'store'>,
+  query: Query,
+  context: TimeContext,
+): Uint8Array {
+  const filter = search.filter(query, context);
+  const mask = new Uint8Array(store.count).fill(1);
+  for (const part of store.parts) {
+    filter(part, mask.subarray(part.from, part.from + part.starts.length - 1));
+  }
+  return mask;
 }
 
 /** Takes apart the text of a page. */

@@ -45,6 +45,7 @@ export interface Block {
   readonly rests: string;
   /** Raw texts, ended by a line feed each. */
   readonly text: string;
+  readonly isAscii: boolean;
 }
 
 export function encodeBlock(
@@ -84,12 +85,9 @@ export function decodeBlock(bytes: Uint8Array): Block {
     }),
   ) as Record<NumberColumn, Uint32Array>;
   const restEnd = at + (head.lengths[numberColumns.length] ?? 0);
-  return {
-    head,
-    columns,
-    rests: decoder.decode(bytes.subarray(at, restEnd)),
-    text: decoder.decode(bytes.subarray(restEnd)),
-  };
+  const rests = decoder.decode(bytes.subarray(at, restEnd));
+  const text = decoder.decode(bytes.subarray(restEnd));
+  return { head, columns, rests, text, isAscii: text.length === bytes.length - restEnd };
 }
 
 function planesOf(numbers: readonly number[], width: number): Uint8Array {

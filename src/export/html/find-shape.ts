@@ -4,6 +4,7 @@
 import type { AttributeValue, Attributes } from '../../../parsers/types.ts';
 import type { TimelineRecord } from '../../core/record.ts';
 import {
+  constantFields,
   cutTime,
   derivedFields,
   nearTime,
@@ -29,18 +30,6 @@ export interface ShapedRecord {
 const longestConstant = 24;
 const mostPieces = 8;
 const mostAttributes = 64;
-
-/** Fields that are the same in many rows, stored once a shape. */
-const constantFields = [
-  'zone',
-  'zoneSource',
-  'severityDerived',
-  'stream',
-  'format',
-  'lineCount',
-  'truncated',
-  'late',
-] as const;
 
 /** Fields of every row that have columns or stand in its shape. */
 const ownPlaces = new Set<string>([

@@ -90,6 +90,9 @@ class RowRecord {
   get zoneSource(): RecordFields['zoneSource'] {
     return this.#shape.constants.zoneSource;
   }
+  get zoneAmbiguous(): true | undefined {
+    return this.#shape.constants.zoneAmbiguous;
+  }
   get severityNumber(): number {
     return this.#store.severities[this.id] ?? 0;
   }

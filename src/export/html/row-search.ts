@@ -1,57 +1,71 @@
-// Which rows of a page answer a question. The evaluator is the definition, as everywhere; what can
-// be said of many rows at once (a stream, a severity, a text that stands in a whole block) is said
-// without asking row by row. A test compares the two ways.
+// Which rows of a page answer a question, part by part: a part is some thousand rows, so whoever asks
+// can stop between two, and rows that come later are asked alone. The evaluator is the definition,
+// as everywhere; what can be said of many rows at once (a stream, a shape, a text that stands in a
+// part) is said without making records. A test compares the two ways.
 import type { TimelineRecord } from '../../core/record.ts';
 import { noTime } from '../../core/batch.ts';
 import { toInstantParts, toTimestampNs, type TimestampNs } from '../../core/time.ts';
-import type { Expression, Query } from '../../query/language/ast.ts';
-import { filterTest, type MatchContext } from '../../query/language/evaluate.ts';
+import { stripColours } from '../../../parsers/colours.ts';
+import type { Expression, Pattern, Query } from '../../query/language/ast.ts';
+import {
+  filterTest,
+  partsOf,
+  type MatchContext,
+  type RecordTest,
+} from '../../query/language/evaluate.ts';
 import { fieldNamed } from '../../query/language/fields.ts';
 import { caseForms, idForms, placeOfId, requestIdsOf } from '../../query/language/id-forms.ts';
+import { requiredLiteral } from '../../query/language/required-literal.ts';
 import { mentionNeedles, unknownMembers } from '../../query/language/resource-match.ts';
 import { settleWindow, type TimeContext } from '../../query/language/time-expression.ts';
+import { placeOfField, type FieldPlace } from './field-place.ts';
+import { isSearchable, markFound, PartTexts } from './part-text.ts';
+import { compileRegex } from './regex/compile-regex.ts';
 import { rowRecord } from './row-record.ts';
 import type { Part, RowStore } from './row-store.ts';
 
 /** One byte a row: 1 where it answers. */
 export type RowMask = Uint8Array;
 
-const ascii = /^[\0-\x7f]*$/;
+/** Asks the rows of a part whose byte is 1, and clears the bytes of those that do not answer. */
+export type PartFilter = (part: Part, mask: RowMask) => void;
+
 /** Ids of one request; more would be a batch of requests. */
 const mostTiedIds = 64;
 const mostTiedRows = 10_000;
+/** Answers by value that a question keeps. */
+const mostKept = 4096;
+const colour = '\u001b';
 
 export class RowSearch {
   readonly #store: RowStore;
+  readonly #texts = new PartTexts();
   /** What belongs to resources, as far as the page knows. */
   membersOf: MatchContext['membersOf'] = () => unknownMembers;
-  /** The texts in lower case, made at the first search. */
-  readonly #lower = new WeakMap<Part, string>();
 
   constructor(store: RowStore) {
     this.#store = store;
   }
 
-  /** Rows that answer, windows included. */
-  rows(query: Query, context: TimeContext): RowMask {
-    const { count, times, rests } = this.#store;
-    const mask = query.filter ? this.#mask(query.filter, undefined) : new Uint8Array(count).fill(1);
+  /** The question for parts, windows included. Ids are tied by the rows that are there now. */
+  filter(query: Query, context: TimeContext): PartFilter {
     const { from, to } = settleWindow(query.windows, context);
-    const edge = (time: TimestampNs): ((row: number) => boolean) => {
-      const { us, restNs } = toInstantParts(time);
-      return (row) => {
-        const own = times[row] ?? 0;
-        return own < us || (own === us && (rests[row] ?? 0) < restNs);
-      };
-    };
-    for (const [isBefore, wanted] of [
-      [from === undefined ? undefined : edge(from), false],
-      [to === undefined ? undefined : edge(to), true],
-    ] as const) {
-      if (isBefore === undefined) continue;
-      for (let row = 0; row < count; row++) if (isBefore(row) !== wanted) mask[row] = 0;
-    }
-    return mask;
+    const filters: PartFilter[] = [];
+    if (from !== undefined) filters.push(this.#byTime(from, 'from'));
+    if (to !== undefined) filters.push(this.#byTime(to, 'to'));
+    if (query.filter !== undefined) filters.push(this.#narrow(query.filter));
+    return inOrder(filters);
+  }
+
+  /** Whether rows that come later can change what rows before them answer. */
+  isOpen({ windows, filter }: Query): boolean {
+    const parts = filter === undefined ? [] : partsOf(filter);
+    return windows.length > 0 || parts.some(({ kind }) => kind === 'request' || kind === 'not');
+  }
+
+  /** Gets what searching for texts needs of a part ready; it would be done at the first question. */
+  prepare(part: Part): void {
+    this.#texts.lower(part);
   }
 
   /** The newest time that a clock gave; relative times count back from here. */
@@ -64,197 +78,256 @@ export class RowSearch {
     return undefined;
   }
 
-  #mask(expression: Expression, among: RowMask | undefined): RowMask {
+  #byTime(time: TimestampNs, edge: 'from' | 'to'): PartFilter {
+    const { us, restNs } = toInstantParts(time);
+    return ({ from }, mask) => {
+      const { times, rests } = this.#store;
+      for (let row = 0; row < mask.length; row++) {
+        const own = times[from + row] ?? 0;
+        const isBefore = own < us || (own === us && (rests[from + row] ?? 0) < restNs);
+        if (isBefore === (edge === 'from')) mask[row] = 0;
+      }
+    };
+  }
+
+  #narrow(expression: Expression): PartFilter {
     switch (expression.kind) {
       case 'and': {
         // What is cheap first: the rest is asked of fewer rows.
         const items = [...expression.items].sort((a, b) => costOf(a) - costOf(b));
-        return items.reduce<RowMask>(
-          (left, item) => both(left, this.#mask(item, left)),
-          among?.slice() ?? new Uint8Array(this.#store.count).fill(1),
-        );
+        return inOrder(items.map((item) => this.#narrow(item)));
       }
       case 'or':
-        return expression.items
-          .map((item) => this.#mask(item, among))
-          .reduce((all, mask) => {
-            for (let row = 0; row < all.length; row++)
-              all[row] = (all[row] ?? 0) | (mask[row] ?? 0);
-            return all;
-          });
+        return anyOf(expression.items.map((item) => this.#narrow(item)));
       case 'not': {
-        const mask = this.#mask(expression.item, among);
-        for (let row = 0; row < mask.length; row++) {
-          mask[row] = mask[row] === 0 && among?.[row] !== 0 ? 1 : 0;
-        }
-        return mask;
+        const item = this.#narrow(expression.item);
+        return (part, mask) => {
+          const found = mask.slice();
+          item(part, found);
+          for (let row = 0; row < mask.length; row++) if (found[row] === 1) mask[row] = 0;
+        };
       }
       case 'severity':
         return this.#bySeverity(expression);
-      case 'text': {
-        const [needle = ''] = expression.pattern.pieces;
-        const isPlain = expression.pattern.pieces.length === 1 && isSearchable(needle);
-        return isPlain ? this.#byText(needle, expression) : this.#oneByOne(expression, among);
-      }
+      case 'text':
+        return this.#byText(expression);
+      case 'regex':
+        return expression.field === undefined
+          ? this.#byExpression(expression.source, expression)
+          : this.#byField(expression.field, expression);
       case 'match':
       case 'exact':
-        if (fieldNamed(expression.field)?.isOfStream === true) return this.#byStream(expression);
-        if (expression.field === 'kind') return this.#byShape(expression);
-        return this.#oneByOne(expression, among);
+      case 'number':
+        return this.#byField(expression.field, expression);
+      case 'has':
+        return anyOf(
+          expression.fields.map((field) => this.#byField(field, { kind: 'has', fields: [field] })),
+        );
       case 'id':
       case 'request':
-        return this.#oneByOne(expression, both(this.#carriers(expression), among));
+        return inOrder([this.#carriers(expression), this.#oneByOne(expression)]);
       case 'resource':
-        return this.#byResource(expression, among);
-      case 'regex':
-      case 'number':
-      case 'has':
-        return this.#oneByOne(expression, among);
+        return this.#byResource(expression);
     }
   }
 
-  #bySeverity(expression: Expression): RowMask {
+  #bySeverity(expression: Expression): PartFilter {
     const test = filterTest(expression, this.#context);
     const answers = Uint8Array.from({ length: 32 }, (_, severityNumber) =>
       test({ severityNumber } as TimelineRecord) ? 1 : 0,
     );
-    return this.#store.severities.slice(0, this.#store.count).map((each) => answers[each] ?? 0);
+    return ({ from }, mask) => {
+      const { severities } = this.#store;
+      for (let row = 0; row < mask.length; row++) {
+        if (answers[severities[from + row] ?? 0] === 0) mask[row] = 0;
+      }
+    };
   }
 
-  #byStream(expression: Expression): RowMask {
+  /** What all rows of a stream answer alike. */
+  #byStream(test: RecordTest): PartFilter {
+    const answers: boolean[] = [];
+    return ({ from }, mask) => {
+      const { streamOf, streams } = this.#store;
+      for (let row = 0; row < mask.length; row++) {
+        const stream = streamOf[from + row] ?? 0;
+        if (!(answers[stream] ??= test(streams[stream] as TimelineRecord))) mask[row] = 0;
+      }
+    };
+  }
+
+  #oneByOne(expression: Expression): PartFilter {
     const test = filterTest(expression, this.#context);
-    return this.#lookUp(
-      this.#store.streamOf,
-      this.#store.streams.map((ref) => test(ref as TimelineRecord)),
-    );
+    return (part, mask) => {
+      this.#ask(part, mask, test);
+    };
   }
 
-  #byShape(expression: Expression): RowMask {
+  #ask({ from }: Part, mask: RowMask, test: RecordTest): void {
+    for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) {
+      if (!test(rowRecord(this.#store, from + row))) mask[row] = 0;
+    }
+  }
+
+  /** Rows whose text may hold one of the needles: those that do, and those with colours in it. */
+  #holding(part: Part, needles: readonly string[]): RowMask {
+    const found = new Uint8Array(part.starts.length - 1);
+    for (const needle of new Set(needles)) this.#texts.mark(part, needle, found);
+    // Colours stand between letters, and fall away before a text is searched.
+    if (part.hasColours) this.#texts.mark(part, colour, found);
+    return found;
+  }
+
+  #byText(expression: Extract<Expression, { kind: 'text' }>): PartFilter {
+    const { pieces } = expression.pattern;
     const test = filterTest(expression, this.#context);
-    return this.#lookUp(
-      this.#store.shapeOf,
-      this.#store.shapes.map(({ kind }) => test({ kind } as TimelineRecord)),
-    );
+    // Where a piece has other letters, the case of all letters is folded in another way.
+    const needle = pieces.every(isAscii) ? longest(pieces) : '';
+    const isWhole = pieces.length === 1 && isSearchable(needle);
+    const isForeign = pieces.some((piece) => !isAscii(piece.toLowerCase()));
+    return (part, mask) => {
+      if (isSearchable(needle)) both(mask, this.#holding(part, [needle]));
+      // A text with other letters is not in one of ASCII.
+      else if (isForeign && part.isAscii && !part.hasColours) mask.fill(0);
+      if (!isWhole) this.#ask(part, mask, test);
+      else if (part.hasColours) {
+        const coloured = this.#coloured(part, mask);
+        split(mask, coloured);
+        this.#ask(part, coloured, test);
+        either(mask, coloured);
+      }
+    };
   }
 
-  #lookUp(numbers: Uint16Array, answers: readonly boolean[]): RowMask {
-    const mask = new Uint8Array(this.#store.count);
-    for (let row = 0; row < mask.length; row++) mask[row] = answers[numbers[row] ?? 0] ? 1 : 0;
-    return mask;
+  /** Rows of the mask with colours in their text. */
+  #coloured(part: Part, mask: RowMask): RowMask {
+    const coloured = new Uint8Array(mask.length);
+    this.#texts.mark(part, colour, coloured);
+    both(coloured, mask);
+    return coloured;
   }
 
-  #oneByOne(expression: Expression, among: RowMask | undefined): RowMask {
+  /** An expression over the text: asked where a text that it demands, or its beginning, is found. */
+  #byExpression(source: string, expression: Expression): PartFilter {
+    const compiled = compileRegex(source);
+    if (!compiled.ok) return this.#oneByOne(expression);
+    const { testIn, prefix } = compiled;
+    const literal = requiredLiteral(source)?.text ?? '';
+    const needle = literal.length > 1 && isSearchable(literal) ? literal : undefined;
+    return (part, mask) => {
+      const { text, starts, from, hasColours } = part;
+      const coloured = hasColours ? this.#coloured(part, mask) : undefined;
+      if (needle !== undefined) both(mask, this.#holding(part, [needle]));
+      else if (prefix !== undefined) {
+        const found = coloured?.slice() ?? new Uint8Array(mask.length);
+        markFound(part, found, (at) => {
+          prefix.lastIndex = at;
+          return prefix.exec(text)?.index ?? -1;
+        });
+        both(mask, found);
+      }
+      for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) {
+        const is =
+          coloured?.[row] === 1
+            ? compiled.test(stripColours(this.#store.raw(from + row)))
+            : testIn(text, starts[row] ?? 0, (starts[row + 1] ?? 1) - 1);
+        if (!is) mask[row] = 0;
+      }
+    };
+  }
+
+  /** A condition on one field, by what rows of a shape say of it. */
+  #byField(field: string, expression: Expression): PartFilter {
     const test = filterTest(expression, this.#context);
-    const mask = new Uint8Array(this.#store.count);
-    for (let row = 0; row < mask.length; row++) {
-      if (among?.[row] !== 0 && test(rowRecord(this.#store, row))) mask[row] = 1;
-    }
-    return mask;
-  }
-
-  /** Rows whose text holds an ASCII needle in any case. */
-  #byText(needle: string, expression: Expression): RowMask {
-    const mask = new Uint8Array(this.#store.count);
-    const wanted = needle.toLowerCase();
-    for (const part of this.#store.parts) {
-      this.#findIn(part, wanted, (row) => (mask[row] = 1));
-      // Colours stand between letters, and fall away before a text is searched.
-      if (!part.text.includes('\u001b')) continue;
-      const test = filterTest(expression, this.#context);
-      this.#findIn(
-        part,
-        '\u001b',
-        (row) => (mask[row] = test(rowRecord(this.#store, row)) ? 1 : 0),
-      );
-    }
-    return mask;
-  }
-
-  /** Calls back once for each row of the part that holds `wanted`, lower case. */
-  #findIn(part: Part, wanted: string, found: (row: number) => void): void {
-    const text = this.#lowerText(part);
-    const { starts } = part;
-    let row = 0;
-    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, starts[row] ?? 0)) {
-      row = rowAt(starts, at, row);
-      if (row >= starts.length - 1) return;
-      found(part.from + row);
-      row++;
-      if (row >= starts.length - 1) return;
-    }
-  }
-
-  #lowerText(part: Part): string {
-    let lower = this.#lower.get(part);
-    if (lower === undefined) {
-      // Unicode's lower case can be longer than the text; letters of ASCII never are.
-      lower = ascii.test(part.text)
-        ? part.text.toLowerCase()
-        : part.text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-      this.#lower.set(part, lower);
-    }
-    return lower;
+    if (fieldNamed(field)?.isOfStream === true) return this.#byStream(test);
+    const of = recordOf(field);
+    const answer = (value: unknown): boolean => test(of(value));
+    const needle = needleOf(expression);
+    const places: (FieldPlace & { answer?: boolean })[] = [];
+    const known = new Map<string, boolean>();
+    const isNothing = answer(undefined);
+    const { kind } = expression;
+    const answerTo = (value: string): boolean => {
+      const before = known.get(value);
+      if (before !== undefined) return before;
+      const is = answer(value);
+      if (known.size < mostKept) known.set(value, is);
+      return is;
+    };
+    return (part, mask) => {
+      const { text, starts, from, hasColours } = part;
+      const { shapeOf, shapes } = this.#store;
+      const coloured = hasColours ? this.#coloured(part, mask) : undefined;
+      const may = needle === undefined ? undefined : this.#holding(part, [needle, '\\']);
+      for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) {
+        const number = shapeOf[from + row] ?? 0;
+        let place = places[number];
+        if (place === undefined) {
+          const shape = shapes[number];
+          place = shape === undefined ? { kind: 'record' } : placeOfField(shape, field);
+          if (place.kind === 'same') place = { ...place, answer: answer(place.value) };
+          else if (kind === 'has' && place.kind === 'read' && place.isSure) {
+            place = { ...place, answer: true };
+          }
+          places[number] = place;
+        }
+        let is = place.answer;
+        if (is === undefined && place.kind === 'read') {
+          if (may?.[row] === 0 && place.isInText) is = false;
+          else if (coloured?.[row] !== 1) {
+            const value = place.read(text, starts[row] ?? 0, (starts[row + 1] ?? 1) - 1);
+            if (value === null) is = isNothing;
+            else if (value !== undefined) is = answerTo(value);
+          }
+        }
+        if (!(is ?? test(rowRecord(this.#store, from + row)))) mask[row] = 0;
+      }
+    };
   }
 
   /** Rows that may carry an id: those whose text has it in some spelling, or that say more than their text. */
-  #carriers({ values }: Extract<Expression, { kind: 'id' | 'request' }>): RowMask {
-    const mask = new Uint8Array(this.#store.count);
+  #carriers({ values }: Extract<Expression, { kind: 'id' | 'request' }>): PartFilter {
     const tied = values.flatMap((id) => this.#tiedTo(id).map((tie) => tie.id));
     const needles = [...values, ...tied].flatMap((id) => idForms(id));
-    if (!needles.every(isSearchable)) return mask.fill(1);
-    for (const part of this.#store.parts) {
-      for (const needle of new Set(needles.map((each) => each.toLowerCase()))) {
-        this.#findIn(part, needle, (row) => (mask[row] = 1));
-      }
-      if (part.text.includes('\u001b')) this.#findIn(part, '\u001b', (row) => (mask[row] = 1));
-    }
-    this.#markRests(mask);
-    return mask;
+    return (part, mask) => {
+      if (!needles.every(isSearchable)) return;
+      const found = this.#holding(part, needles);
+      this.#markRests(part, found);
+      both(mask, found);
+    };
   }
 
   /** Streams answer as a whole; else Events count, and lines that hold a text that names it. */
-  #byResource(
-    expression: Extract<Expression, { kind: 'resource' }>,
-    among: RowMask | undefined,
-  ): RowMask {
+  #byResource(expression: Extract<Expression, { kind: 'resource' }>): PartFilter {
     const { scope, resources } = expression;
     const needles =
       scope === 'owner'
         ? []
         : resources.flatMap((each) => mentionNeedles(each, this.membersOf(each).mentions));
     const test = filterTest({ ...expression, scope: 'owner' }, this.#context);
-    const whole = this.#lookUp(
-      this.#store.streamOf,
-      this.#store.streams.map((ref) => test({ ...ref, kind: 'log' } as TimelineRecord)),
-    );
-    const may = this.#lookUp(
-      this.#store.shapeOf,
-      this.#store.shapes.map(({ kind }) => kind === 'event'),
-    );
-    if (needles.every(isSearchable)) {
-      for (const part of this.#store.parts) {
-        const found = (row: number): unknown => (may[row] = 1);
-        for (const needle of needles) this.#findIn(part, needle.toLowerCase(), found);
-        if (scope === 'resource' && part.text.includes('\u001b'))
-          this.#findIn(part, '\u001b', found);
+    const whole = this.#byStream((ref) => test({ ...ref, kind: 'log' }));
+    const each = filterTest(expression, this.#context);
+    return (part, mask) => {
+      const left = mask.slice();
+      whole(part, mask);
+      split(left, mask);
+      if (needles.every(isSearchable)) {
+        const may = scope === 'owner' ? new Uint8Array(mask.length) : this.#holding(part, needles);
+        const { shapeOf, shapes } = this.#store;
+        for (let row = 0; row < may.length; row++) {
+          if (shapes[shapeOf[part.from + row] ?? 0]?.kind === 'event') may[row] = 1;
+        }
+        both(left, may);
       }
-    } else {
-      may.fill(1);
-    }
-    for (let row = 0; row < may.length; row++) {
-      if (whole[row] !== 0 || among?.[row] === 0) may[row] = 0;
-    }
-    const left = this.#oneByOne(expression, may);
-    return both(
-      whole.map((each, row) => each | (left[row] ?? 0)),
-      among,
-    );
+      this.#ask(part, left, each);
+      either(mask, left);
+    };
   }
 
-  #markRests(mask: RowMask): void {
+  #markRests({ from }: Part, mask: RowMask): void {
     const { shapeOf, shapes } = this.#store;
     for (let row = 0; row < mask.length; row++) {
-      if (shapes[shapeOf[row] ?? 0]?.hasRest) mask[row] = 1;
+      if (shapes[shapeOf[from + row] ?? 0]?.hasRest) mask[row] = 1;
     }
   }
 
@@ -290,20 +363,19 @@ export class RowSearch {
 
   #beside(id: string): readonly Tie[] {
     const forms = new Set(idForms(id));
-    const mask = new Uint8Array(this.#store.count);
     if (![...forms].every(isSearchable)) return [];
-    for (const part of this.#store.parts) {
-      for (const form of forms) this.#findIn(part, form.toLowerCase(), (row) => (mask[row] = 1));
-    }
-    this.#markRests(mask);
     const found: Tie[] = [];
     let carriers = 0;
-    for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) {
-      const record = rowRecord(this.#store, row);
-      if (placeOfId(record, forms) === undefined) continue;
-      if (++carriers > mostTiedRows) return [];
-      for (const other of requestIdsOf(record)) {
-        found.push({ id: other.id, why: `${other.kind} beside ${id}` });
+    for (const part of this.#store.parts) {
+      const mask = this.#holding(part, [...forms]);
+      this.#markRests(part, mask);
+      for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) {
+        const record = rowRecord(this.#store, part.from + row);
+        if (placeOfId(record, forms) === undefined) continue;
+        if (++carriers > mostTiedRows) return [];
+        for (const other of requestIdsOf(record)) {
+          found.push({ id: other.id, why: `${other.kind} beside ${id}` });
+        }
       }
     }
     return found;
@@ -313,11 +385,6 @@ export class RowSearch {
 interface Tie {
   readonly id: string;
   readonly why: string;
-}
-
-/** Whether finding the text in a block is finding it in a row, letters of ASCII in any case. */
-function isSearchable(needle: string): boolean {
-  return needle !== '' && ascii.test(needle) && !/[\n\u001b]/.test(needle);
 }
 
 const costs: Readonly<Partial<Record<Expression['kind'], number>>> = { severity: 0, text: 2 };
@@ -333,19 +400,71 @@ function costOf(expression: Expression): number {
   return costs[expression.kind] ?? 4;
 }
 
-function both(left: RowMask, right: RowMask | undefined): RowMask {
-  if (right === undefined) return left;
-  for (let row = 0; row < left.length; row++) left[row] = (left[row] ?? 0) & (right[row] ?? 0);
-  return left;
+/** The filters one after another, as long as there are rows left. */
+function inOrder(filters: readonly PartFilter[]): PartFilter {
+  return (part, mask) => {
+    for (const filter of filters) if (mask.includes(1)) filter(part, mask);
+  };
 }
 
-/** The row from `low` on whose text holds the place `at`. */
-function rowAt(starts: Uint32Array, at: number, low: number): number {
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
+/** Rows that one of the filters leaves. */
+function anyOf(filters: readonly PartFilter[]): PartFilter {
+  return (part, mask) => {
+    const left = mask.slice();
+    mask.fill(0);
+    for (const filter of filters) {
+      const found = left.slice();
+      filter(part, found);
+      split(left, found);
+      either(mask, found);
+    }
+  };
+}
+
+/** Clears in `mask` what is not in `other`. */
+function both(mask: RowMask, other: RowMask): void {
+  for (let row = 0; row < mask.length; row++) if (other[row] === 0) mask[row] = 0;
+}
+
+/** Clears in `mask` what is in `other`. */
+function split(mask: RowMask, other: RowMask): void {
+  for (let row = 0; row < mask.length; row++) if (other[row] === 1) mask[row] = 0;
+}
+
+/** Sets in `mask` what is in `other`. */
+function either(mask: RowMask, other: RowMask): void {
+  for (let row = 0; row < mask.length; row++) if (other[row] === 1) mask[row] = 1;
+}
+
+/** A record that says nothing but the field, as the evaluator reads it. */
+function recordOf(field: string): (value: unknown) => TimelineRecord {
+  const path = field.slice(1);
+  return field.startsWith('@')
+    ? (value) => ({ attributes: { [path]: value } }) as unknown as TimelineRecord
+    : (value) => ({ [field]: value }) as unknown as TimelineRecord;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((best, text) => (text.length > best.length ? text : best), '');
+}
+
+/** What stands as it is in JSON as well, and is no number, which JSON may write in another way. */
+const telling = /^(?![-+.\deE]+$)[\w .:@/-]{4,}$/;
+
+/** A text that a value must hold to answer; absent where no text is sure, or too short to tell rows. */
+function needleOf(expression: Expression): string | undefined {
+  const piecesOf = ({ pieces }: Pattern): string => (pieces.every(isAscii) ? longest(pieces) : '');
+  let needle: string | undefined;
+  if (expression.kind === 'match' && expression.patterns.length === 1) {
+    needle = expression.patterns.map(piecesOf)[0];
+  } else if (expression.kind === 'exact' && expression.values.length === 1) {
+    needle = expression.values[0];
+  } else if (expression.kind === 'regex') {
+    needle = requiredLiteral(expression.source)?.text;
   }
-  return low;
+  return needle !== undefined && telling.test(needle) ? needle : undefined;
 }

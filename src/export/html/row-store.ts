@@ -10,6 +10,8 @@ export interface Part {
   /** Its first row. */
   readonly from: number;
   readonly text: string;
+  readonly isAscii: boolean;
+  readonly hasColours: boolean;
   /** Where the texts of rows start; one more than rows. */
   readonly starts: Uint32Array;
   /** Places of rows in `rests` and in `numbers`. */
@@ -47,7 +49,7 @@ export class RowStore {
   readonly #nextLines: number[] = [];
 
   /** Adds the next block of the page. */
-  add({ head, columns, rests, text }: Block): void {
+  add({ head, columns, rests, text, isAscii }: Block): void {
     if (head.version !== blockVersion) throw new Error('the page holds rows of another version');
     const from = this.count;
     const size = from + head.rows;
@@ -91,7 +93,10 @@ export class RowStore {
     }
     starts[head.rows] = at;
     const { numbers } = columns;
-    this.parts.push({ from, text, starts, restAt, numberAt, rests: rests.split('\n'), numbers });
+    this.parts.push({
+      ...{ from, text, isAscii, hasColours: text.includes('\u001b') },
+      ...{ starts, restAt, numberAt, rests: rests.split('\n'), numbers },
+    });
     this.count = size;
   }
 

@@ -29,6 +29,19 @@ export const derivedFields = [
 ] as const;
 export type DerivedField = (typeof derivedFields)[number];
 
+/** Fields that are the same in many rows, stored once a shape. */
+export const constantFields = [
+  'zone',
+  'zoneSource',
+  'zoneAmbiguous',
+  'severityDerived',
+  'stream',
+  'format',
+  'lineCount',
+  'truncated',
+  'late',
+] as const;
+
 /**
  * A stamp near the time of the record: that time cut to `digits` of a second and, where `isMoved`,
  * moved by a number of such units that the row gives.

@@ -10,6 +10,24 @@ const longestKey = 64;
 
 const between = /[\s"'[\](){}<>,;:=|-]/;
 const keyCharacter = /[\w.\-/@]/;
+/** For units of ASCII; others are asked one by one. */
+const asciiBetween = asciiTable(between);
+const asciiKey = asciiTable(keyCharacter);
+const asciiSpace = asciiTable(/\s/);
+
+function asciiTable(pattern: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) =>
+    pattern.test(String.fromCharCode(code)) ? 1 : 0,
+  );
+}
+
+function isBetween(unit: number): boolean {
+  return unit < 128 ? asciiBetween[unit] === 1 : between.test(String.fromCharCode(unit));
+}
+
+function isSpace(unit: number): boolean {
+  return unit < 128 ? asciiSpace[unit] === 1 : /\s/.test(String.fromCharCode(unit));
+}
 
 /** A part of a text: literal, or from the start of one token to the end of another. */
 export type Piece = string | readonly [first: number, last: number | null];
@@ -67,40 +85,91 @@ function tokensOf(text: string): readonly number[] {
   const tokens: number[] = [];
   let start = -1;
   for (let at = 0; at <= text.length; at++) {
-    const isBetween = at === text.length || between.test(text.charAt(at));
-    if (isBetween && start !== -1) {
+    const isEnd = at === text.length || isBetween(text.charCodeAt(at));
+    if (isEnd && start !== -1) {
       tokens.push(start, at);
       start = -1;
-    } else if (!isBetween && start === -1) {
+    } else if (!isEnd && start === -1) {
       start = at;
     }
   }
   return tokens;
 }
 
+/**
+ * Where a token of `text.slice(from, to)` starts or ends, counted from the end where it is negative;
+ * -1: there is none. As {@link SourceText.tokens}, without looking at all of them.
+ */
+export function tokenEdge(
+  text: string,
+  from: number,
+  to: number,
+  token: number,
+  side: 'start' | 'end',
+): number {
+  const end = Math.min(to, from + longestText);
+  const isBack = token < 0;
+  let left = isBack ? -token : token + 1;
+  let at = isBack ? end : from;
+  const [stop, step] = isBack ? [from, -1] : [end, 1];
+  const unitAt = isBack ? -1 : 0;
+  for (;;) {
+    while (at !== stop && isBetween(text.charCodeAt(at + unitAt))) at += step;
+    if (at === stop) return -1;
+    left--;
+    if (left === 0 && (side === 'end') === isBack) return at;
+    while (at !== stop && !isBetween(text.charCodeAt(at + unitAt))) at += step;
+    if (left === 0) return at;
+  }
+}
+
 function pairsOf(text: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
-  let from = 0;
-  for (let at = text.indexOf('='); at !== -1; at = text.indexOf('=', Math.max(from, at + 1))) {
-    let start = at;
-    const least = Math.max(from, at - longestKey);
-    while (start > least && keyCharacter.test(text.charAt(start - 1))) start--;
-    if (start === at) continue;
-    const isQuoted = text.charAt(at + 1) === '"';
-    const end = isQuoted ? text.indexOf('"', at + 2) : endOfWord(text, at + 1);
-    if (end === -1) return pairs;
+  eachPair(text, 0, text.length, (start, at, from, to) => {
     const key = text.slice(start, at);
-    if (!pairs.has(key)) pairs.set(key, text.slice(isQuoted ? at + 2 : at + 1, end));
-    from = isQuoted ? end + 1 : end;
-  }
+    if (!pairs.has(key)) pairs.set(key, text.slice(from, to));
+    return false;
+  });
   return pairs;
 }
 
-function endOfWord(text: string, from: number): number {
-  let end = from;
-  while (end < text.length && !/\s/.test(text.charAt(end))) end++;
-  return end;
+/** The first value of `key` in `text.slice(from, to)`, as {@link SourceText.pairs} has it. */
+export function pairValue(text: string, from: number, to: number, key: string): string | undefined {
+  let found: string | undefined;
+  eachPair(text, from, Math.min(to, from + longestText), (start, at, valueFrom, valueTo) => {
+    if (at - start !== key.length || !text.startsWith(key, start)) return false;
+    found = text.slice(valueFrom, valueTo);
+    return true;
+  });
+  return found;
 }
+
+/** Calls back for each pair, with where key and value stand, until told that it is enough. */
+function eachPair(
+  text: string,
+  from: number,
+  to: number,
+  isEnough: (start: number, at: number, valueFrom: number, valueTo: number) => boolean,
+): void {
+  let least = from;
+  for (let at = from; at < to; at++) {
+    if (text.charCodeAt(at) !== equals) continue;
+    let start = at;
+    const lowest = Math.max(least, at - longestKey);
+    while (start > lowest && asciiKey[text.charCodeAt(start - 1)] === 1) start--;
+    if (start === at) continue;
+    const isQuoted = at + 1 < to && text.charCodeAt(at + 1) === quote;
+    let end = isQuoted ? at + 2 : at + 1;
+    if (isQuoted) while (end < to && text.charCodeAt(end) !== quote) end++;
+    else while (end < to && !isSpace(text.charCodeAt(end))) end++;
+    if ((isQuoted && end === to) || isEnough(start, at, isQuoted ? at + 2 : at + 1, end)) return;
+    least = isQuoted ? end + 1 : end;
+    at = Math.max(at, least - 1);
+  }
+}
+
+const equals = 0x3d;
+const quote = 0x22;
 
 function objectIn(text: string): unknown {
   const start = text.indexOf('{');

@@ -14,7 +14,7 @@ import type { Query } from '../../../src/query/language/ast.ts';
 import { parseQuery } from '../../../src/query/language/parse.ts';
 import { worldOfAllTime } from '../../../src/query/graph/world.ts';
 import { memoryIo } from '../../support/memory-io.ts';
-import { readPage, type ReadPage } from '../../support/read-page.ts';
+import { answersOf, readPage, type ReadPage } from '../../support/read-page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'klog-world-'));
 const capture = join(folder, 'shop.klog');
@@ -48,7 +48,7 @@ async function answers(question: string): Promise<readonly TimelineRecord[]> {
 /** Asks both, and says for how many records the answer is yes. */
 async function compare(question: string): Promise<number> {
   const wanted = (await answers(question)).map(({ id }) => rowOf.get(id));
-  const mask = page.search.rows(queryOf(question), { now: timestampNs(0n), zone: utc });
+  const mask = answersOf(page, queryOf(question), { now: timestampNs(0n), zone: utc });
   const found = [...mask].flatMap((is, row) => (is === 1 ? [row] : []));
   expect(found, question).toEqual(wanted);
   return found.length;

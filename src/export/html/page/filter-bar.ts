@@ -91,12 +91,16 @@ export class FilterBar {
   }
 
   draw(): void {
-    const { rows, store, text, problem, warnings, filterMs, showsAll } = this.#view;
+    const { rows, store, text, problem, warnings, filterMs, showsAll, progress } = this.#view;
     if (!this.hasFocus) this.#input.value = text;
     const counts = `${rows.length.toLocaleString('en')} of ${store.count.toLocaleString('en')} records`;
-    this.#count.textContent = showsAll
-      ? `all records; . goes back`
-      : `${counts} · ${Math.round(filterMs)} ms`;
+    this.#count.setAttribute('aria-busy', String(progress !== undefined));
+    this.#count.textContent =
+      progress !== undefined
+        ? `searching … ${Math.round(100 * progress)} %`
+        : showsAll
+          ? `all records; . goes back`
+          : `${counts} · ${Math.round(filterMs)} ms`;
     const said = problem ?? warnings[0];
     this.#input.setAttribute('aria-invalid', String(problem !== undefined));
     this.#problem.textContent =

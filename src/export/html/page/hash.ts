@@ -45,9 +45,8 @@ export function readHash(view: View, hash: string): void {
     const [, row, note = ''] = /^(\d{1,9}):(.*)$/.exec(mark) ?? [];
     if (row !== undefined) view.marks.set(Number(row), decoded(note));
   }
-  view.ask(said.get('q') ?? '');
+  const row = /^\d{1,9}$/.exec(said.get('l') ?? '')?.[0];
+  view.ask(said.get('q') ?? '', row === undefined ? undefined : Number(row));
   const [, from, to] = /^(-?\d{1,17})\.\.(-?\d{1,17})$/.exec(said.get('t') ?? '') ?? [];
   view.look(from === undefined ? undefined : { from: Number(from), to: Number(to) });
-  const row = /^\d{1,9}$/.exec(said.get('l') ?? '')?.[0];
-  if (row !== undefined) view.select(view.placeOf(Number(row)));
 }

@@ -41,6 +41,26 @@ function helpPane(): HTMLDialogElement {
   return dialog;
 }
 
+/** Between two looks at rows that come in: each draws all that is there. */
+const pauseMs = 150;
+
+/** When there is something to see: rows that are unpacked before would only delay it. */
+function firstFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    // A page in the background gets no frames.
+    setTimeout(resolve, 100);
+  });
+}
+
+/** Gets ready for the first question while nothing else is to do. */
+async function prepare({ store, search }: View): Promise<void> {
+  for (const part of store.parts) {
+    search.prepare(part);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 function start(): void {
   const origin = dataIn(pageIds.origin) as PageOrigin | undefined;
   if (origin === undefined) throw new Error('the page lacks its beginning');
@@ -147,20 +167,27 @@ function start(): void {
   window.addEventListener('beforeprint', () => {
     printTable(view);
   });
-  view.changed();
+  readHash(view, location.hash);
 
-  loadBlocks(store, () => {
-    view.answer();
-  })
+  let shownAt = -Infinity;
+  firstFrame()
+    .then(() =>
+      loadBlocks(store, () => {
+        if (performance.now() - shownAt < pauseMs) return;
+        shownAt = performance.now();
+        view.grown();
+      }),
+    )
     .then(loadWorld)
     .then((world) => {
       if (world) view.knowWorld(world);
       header.totals = dataIn(pageIds.totals) as PageTotals | undefined;
       isLoaded = true;
-      readHash(view, location.hash);
-      list.focus();
+      view.askAgain();
+      if (!filter.hasFocus) list.focus();
       document.documentElement.dataset['ready'] = 'true';
       performance.mark('klog-ready');
+      return prepare(view);
     })
     .catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ import { timestampNs } from '../../../core/time.ts';
 import type { PageOrigin } from '../page-data.ts';
 import type { PageWorld } from '../page-world.ts';
 import { rowRecord } from '../row-record.ts';
-import { RowSearch } from '../row-search.ts';
+import { RowSearch, type PartFilter } from '../row-search.ts';
 import type { RowStore } from '../row-store.ts';
 import { membersIn } from '../world-members.ts';
 import { offsetMinutes, type ZoneChoice } from './times.ts';
@@ -23,6 +23,19 @@ export interface Span {
 
 function resourcesOf(part: Expression): readonly ResourceName[] {
   return part.kind === 'resource' ? part.resources : [];
+}
+
+/** Milliseconds that a question takes at once: a key or a frame waits for no more. */
+const sliceMs = 20;
+
+/** A question on its way through the parts. */
+interface Run {
+  readonly query: Query;
+  readonly filter: PartFilter;
+  mask: Uint8Array<ArrayBuffer>;
+  /** Parts that are asked. */
+  parts: number;
+  ms: number;
 }
 
 export class View {
@@ -50,6 +63,10 @@ export class View {
   showsAll = false;
   filterMs = 0;
   #query: Query = { windows: [] };
+  #run: Run | undefined;
+  /** Row of the store that is to be selected, which may not be there yet. */
+  #wanted: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: RowStore, origin: PageOrigin, changed: () => void) {
     this.store = store;
@@ -85,8 +102,8 @@ export class View {
     return this.rows[this.selected];
   }
 
-  /** A question that is not understood leaves the last answer and says why. */
-  ask(text: string): void {
+  /** A question that is not understood leaves the last answer and says why. `row`: see {@link answer}. */
+  ask(text: string, row?: number): void {
     this.text = text;
     const parsed = parseQuery(text);
     this.problem = parsed.ok ? undefined : parsed.problem;
@@ -94,10 +111,16 @@ export class View {
     if (parsed.ok) {
       this.#query = parsed.query;
       this.showsAll = false;
-      this.answer();
+      this.answer(row);
     } else {
       this.changed();
     }
+  }
+
+  /** Asks the same when all is there that a question can be about. */
+  askAgain(): void {
+    if (this.showsAll) this.answer();
+    else this.ask(this.text);
   }
 
   /** Resources of which the page does not hold what belongs to them. */
@@ -125,15 +148,66 @@ export class View {
       );
   }
 
-  /** Asks again: the question, the zone or the rows have changed. */
-  answer(): void {
-    const started = performance.now();
-    const { zone } = this;
-    this.mask = this.search.rows(this.showsAll ? { windows: [] } : this.#query, {
-      now: this.search.newest() ?? timestampNs(0n),
+  /**
+   * Asks again: the question, the zone or what is known has changed. What takes longer than a slice
+   * of time goes on behind what the reader does, who sees the last answer until then. `row`: the one
+   * to be selected as soon as it is there; absent: that which is selected then.
+   */
+  answer(row = this.#wanted): void {
+    this.#wanted = row;
+    const { zone, store, search } = this;
+    const query = this.showsAll ? { windows: [] } : this.#query;
+    const filter = search.filter(query, {
+      now: search.newest() ?? timestampNs(0n),
       zone: { offsetMinutes: (ms) => offsetMinutes(zone, ms) },
     });
-    this.filterMs = performance.now() - started;
+    this.#run = { query, filter, mask: new Uint8Array(store.count), parts: 0, ms: 0 };
+    this.#goOn();
+  }
+
+  /** Rows have come: they are asked what the others were. */
+  grown(): void {
+    const run = this.#run;
+    if (run === undefined || this.search.isOpen(run.query)) this.answer();
+    else if (!this.isBusy) this.#goOn();
+  }
+
+  /** Parts of all that are asked, while the answer is not complete. */
+  get progress(): number | undefined {
+    const { parts } = this.store;
+    return this.isBusy ? (this.#run?.parts ?? 0) / parts.length : undefined;
+  }
+
+  get isBusy(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  #goOn(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const run = this.#run;
+    if (run === undefined) return;
+    const { parts, count } = this.store;
+    if (run.mask.length < count) run.mask = resized(run.mask, count);
+    const started = performance.now();
+    let spent = 0;
+    while (run.parts < parts.length && spent < sliceMs) {
+      const part = parts[run.parts++];
+      if (part === undefined) break;
+      const own = run.mask.subarray(part.from, part.from + part.starts.length - 1).fill(1);
+      run.filter(part, own);
+      spent = performance.now() - started;
+    }
+    run.ms += spent;
+    if (run.parts < parts.length) {
+      this.#timer = setTimeout(() => {
+        this.#goOn();
+      });
+      this.changed();
+      return;
+    }
+    this.mask = run.mask;
+    this.filterMs = run.ms;
     this.#cut();
   }
 
@@ -146,6 +220,7 @@ export class View {
 
   #cut(): void {
     const { mask, span, row } = this;
+    const wanted = this.#wanted ?? row;
     const { times } = this.store;
     const rows = new Uint32Array(mask.length);
     let count = 0;
@@ -155,7 +230,8 @@ export class View {
       if (span === undefined || (time >= span.from && time < span.to)) rows[count++] = each;
     }
     this.rows = rows.subarray(0, count);
-    this.selected = row === undefined ? -1 : this.placeOf(row);
+    this.selected = wanted === undefined ? -1 : this.placeOf(wanted);
+    if (wanted !== undefined && wanted < this.store.count) this.#wanted = undefined;
     this.changed();
   }
 
@@ -171,6 +247,7 @@ export class View {
   }
 
   select(place: number): void {
+    this.#wanted = undefined;
     this.selected = Math.max(-1, Math.min(place, this.rows.length - 1));
     this.changed();
   }
@@ -187,9 +264,13 @@ export class View {
 
   /** Shows the selected row among all others, or goes back. */
   toggleAll(): void {
-    const { row } = this;
     this.showsAll = !this.showsAll;
-    this.answer();
-    if (row !== undefined) this.select(this.placeOf(row));
+    this.answer(this.row);
   }
+}
+
+function resized(mask: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(size);
+  larger.set(mask);
+  return larger;
 }

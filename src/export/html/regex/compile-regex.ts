@@ -6,32 +6,53 @@ import {
   malformedRegex,
   refusedRegex,
 } from '../../../query/language/regex-rules.ts';
+import { prefixOf } from './prefix.ts';
 import {
+  isIn,
   isWordCode,
   readRegex,
   RegexProblem,
   type Assertion,
-  type CodeTest,
   type Node,
+  type Ranges,
 } from './syntax.ts';
 
 const mostPlaces = 10_000;
 /** States that are kept; beyond, they are made anew. */
 const mostStates = 1000;
+/** Steps of a state that are kept, one for each sign of ASCII. */
+const width = 128;
 
 type Place =
-  | { readonly kind: 'code'; readonly test: CodeTest; next: number }
+  | { readonly kind: 'code'; readonly ranges: Ranges; next: number }
   | { readonly kind: 'assert'; readonly what: Assertion; next: number }
   | { readonly kind: 'split'; readonly to: number[] }
   | { readonly kind: 'found' };
 
+/** What an expression finds in a part of a text as well, without cutting it out. */
+export type OwnRegex =
+  | (Extract<CompiledRegex, { ok: true }> & {
+      /** As `test` of `text.slice(from, to)`. */
+      readonly testIn: (text: string, from: number, to: number) => boolean;
+      /** Finds every place where a match may begin; absent where it has nothing to go by. */
+      readonly prefix: RegExp | undefined;
+    })
+  | Extract<CompiledRegex, { ok: false }>;
+
 /** As the program's compileRegex, without spans: the page marks plain texts only. */
-export function compileRegex(source: string): CompiledRegex {
+export function compileRegex(source: string): OwnRegex {
   const refused = refusedRegex(source);
   if (refused !== undefined) return refused;
   try {
-    const machine = new Machine(readRegex(source));
-    return { ok: true, test: (text) => machine.finds(text), spans: () => [] };
+    const node = readRegex(source);
+    const machine = new Machine(node);
+    return {
+      ok: true,
+      test: (text) => machine.finds(text, 0, text.length),
+      testIn: (text, from, to) => machine.finds(text, from, to),
+      prefix: prefixOf(node),
+      spans: () => [],
+    };
   } catch (error) {
     if (!(error instanceof RegexProblem)) throw error;
     return malformedRegex(error.message);
@@ -42,61 +63,89 @@ export function compileRegex(source: string): CompiledRegex {
 type Before = 'start' | 'line' | 'word' | 'other';
 
 interface State {
+  readonly number: number;
   readonly places: readonly number[];
   readonly before: Before;
-  readonly steps: (State | undefined)[];
   /** Whether the text that ends here is found; undefined: not asked yet. */
   endsWell?: boolean;
 }
 
-const foundState: State = { places: [], before: 'other', steps: [] };
+/** In the table of steps: not made yet, and found; states are numbered from 2 on. */
+const unknown = 0;
+const foundNumber = 1;
 
 class Machine {
   readonly #places: Place[] = [];
   readonly #first: number;
-  #states = new Map<string, State>();
+  #states: State[] = [];
+  #numbers = new Map<string, number>();
+  /** The number of the next state, by state and sign of ASCII. */
+  #steps = new Uint16Array(16 * width);
 
   constructor(node: Node) {
     const found = this.#add({ kind: 'found' });
     this.#first = this.#build(node, found);
   }
 
-  finds(text: string): boolean {
-    let state = this.#state([], 'start');
-    for (let at = 0; at < text.length; at++) {
-      const code = text.codePointAt(at) ?? 0;
-      if (code > 0xffff) at++;
-      const known = code < 128 ? state.steps[code] : undefined;
-      const next = known ?? this.#step(state, code);
-      if (next === foundState) return true;
+  finds(text: string, from: number, to: number): boolean {
+    let state = this.#state([], 'start').number;
+    let steps = this.#steps;
+    for (let at = from; at < to; at++) {
+      const unit = text.charCodeAt(at);
+      let next = unit < width ? (steps[state * width + unit] ?? unknown) : unknown;
+      if (next === unknown) {
+        const isPair = unit >= 0xd800 && unit < 0xdc00 && at + 1 < to;
+        const code = isPair ? (text.codePointAt(at) ?? unit) : unit;
+        if (code > 0xffff) at++;
+        next = this.#step(state, code);
+        steps = this.#steps;
+      }
+      if (next === foundNumber) return true;
       state = next;
     }
-    return (state.endsWell ??= this.#closure(state, undefined).isFound);
+    const last = this.#states[state - 2];
+    if (last === undefined) return false;
+    return (last.endsWell ??= this.#closure(last, undefined).isFound);
   }
 
-  #step(state: State, code: number): State {
+  #step(from: number, code: number): number {
+    const state = this.#states[from - 2];
+    if (state === undefined) return foundNumber;
     const { isFound, codes } = this.#closure(state, code);
-    let next: State = foundState;
+    let next = foundNumber;
     if (!isFound) {
       const places = new Set<number>();
-      for (const place of codes) if (place.test(code)) places.add(place.next);
+      for (const place of codes) if (isIn(place.ranges, code)) places.add(place.next);
       const before = code === 10 ? 'line' : isWordCode(code) ? 'word' : 'other';
-      next = this.#state(
+      const { number } = this.#state(
         [...places].sort((a, b) => a - b),
         before,
       );
+      // A table that was made anew has other numbers.
+      if (this.#states[from - 2] !== state) return number;
+      next = number;
     }
-    if (code < 128) state.steps[code] = next;
+    if (code < width) this.#steps[from * width + code] = next;
     return next;
   }
 
   #state(places: readonly number[], before: Before): State {
     const key = `${before}${places.join()}`;
-    const known = this.#states.get(key);
+    const known = this.#states[(this.#numbers.get(key) ?? 0) - 2];
     if (known !== undefined) return known;
-    if (this.#states.size >= mostStates) this.#states = new Map();
-    const state: State = { places, before, steps: [] };
-    this.#states.set(key, state);
+    if (this.#states.length >= mostStates) {
+      this.#states = [];
+      this.#numbers = new Map();
+      this.#steps = new Uint16Array(this.#steps.length);
+    }
+    const state: State = { number: this.#states.length + 2, places, before };
+    this.#states.push(state);
+    this.#numbers.set(key, state.number);
+    if ((state.number + 1) * width > this.#steps.length) {
+      const larger = new Uint16Array(this.#steps.length * 2);
+      larger.set(this.#steps);
+      this.#steps = larger;
+    }
     return state;
   }
 
@@ -129,7 +178,7 @@ class Machine {
   #build(node: Node, next: number): number {
     switch (node.kind) {
       case 'code':
-        return this.#add({ kind: 'code', test: node.test, next });
+        return this.#add({ kind: 'code', ranges: node.ranges, next });
       case 'assert':
         return this.#add({ kind: 'assert', what: node.what, next });
       case 'all':

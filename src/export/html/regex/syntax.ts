@@ -1,11 +1,12 @@
 // Reads a regular expression for the page's own engine: the part of RE2's syntax that people type
 // into a filter. What is not known is refused with a reason, never read as something else.
 
-export type CodeTest = (code: number) => boolean;
+/** Code points from the first to the second of each pair, both included; in order, without overlap. */
+export type Ranges = readonly (readonly [from: number, to: number])[];
 export type Assertion = 'textStart' | 'textEnd' | 'lineStart' | 'lineEnd' | 'word' | 'notWord';
 
 export type Node =
-  | { readonly kind: 'code'; readonly test: CodeTest }
+  | { readonly kind: 'code'; readonly ranges: Ranges }
   | { readonly kind: 'assert'; readonly what: Assertion }
   | { readonly kind: 'all' | 'any'; readonly items: readonly Node[] }
   | { readonly kind: 'repeat'; readonly item: Node; readonly least: number; readonly most: number };
@@ -30,33 +31,63 @@ export function isWordCode(code: number): boolean {
   );
 }
 
-const isDigit: CodeTest = (code) => code >= 48 && code <= 57;
-/** RE2's `\s`: without vertical tab. */
-const isSpace: CodeTest = (code) =>
-  code === 9 || code === 10 || code === 12 || code === 13 || code === 32;
-const perl: Readonly<Record<string, CodeTest>> = { d: isDigit, w: isWordCode, s: isSpace };
+const lastCode = 0x10ffff;
 
-const between =
-  (...pairs: readonly string[]): CodeTest =>
-  (code) =>
-    pairs.some((pair) => code >= pair.charCodeAt(0) && code <= pair.charCodeAt(1));
-const posix: Readonly<Record<string, CodeTest>> = {
-  alpha: between('AZ', 'az'),
-  digit: isDigit,
-  alnum: between('AZ', 'az', '09'),
+/** Ranges of signs that stand two by two: `09az`. */
+function between(pairs: string): Ranges {
+  return joined(
+    Array.from({ length: pairs.length / 2 }, (_, pair): Ranges[number] => [
+      pairs.charCodeAt(2 * pair),
+      pairs.charCodeAt(2 * pair + 1),
+    ]),
+  );
+}
+
+/** In order and without overlap. */
+function joined(ranges: Ranges): Ranges {
+  const all: [number, number][] = [];
+  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const last = all.at(-1);
+    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else all.push([from, to]);
+  }
+  return all;
+}
+
+function not(ranges: Ranges): Ranges {
+  const gaps: [number, number][] = [];
+  let next = 0;
+  for (const [from, to] of ranges) {
+    if (from > next) gaps.push([next, from - 1]);
+    next = to + 1;
+  }
+  if (next <= lastCode) gaps.push([next, lastCode]);
+  return gaps;
+}
+
+export function isIn(ranges: Ranges, code: number): boolean {
+  return ranges.some(([from, to]) => code >= from && code <= to);
+}
+
+/** RE2's `\s`: without vertical tab. */
+const space = between('\t\n\f\r  ');
+const perl: Readonly<Record<string, Ranges>> = {
+  d: between('09'),
+  w: between('09AZ__az'),
+  s: space,
+};
+const posix: Readonly<Record<string, Ranges>> = {
+  alpha: between('AZaz'),
+  digit: between('09'),
+  alnum: between('09AZaz'),
   lower: between('az'),
   upper: between('AZ'),
-  word: isWordCode,
-  space: (code) => isSpace(code) || code === 11,
-  xdigit: between('AF', 'af', '09'),
-  punct: between('!/', ':@', '[`', '{~'),
+  word: between('09AZ__az'),
+  space: between('\t\r  '),
+  xdigit: between('09AFaf'),
+  punct: between('!/:@[`{~'),
 };
 const controls: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 };
-
-const not =
-  (test: CodeTest): CodeTest =>
-  (code) =>
-    !test(code);
 
 /** The expression as a tree; throws {@link RegexProblem}. */
 export function readRegex(source: string): Node {
@@ -123,8 +154,8 @@ class Reader {
 
   #atom(flags: Flags): Node {
     if (this.#eat('(')) return this.#group(flags);
-    if (this.#eat('[')) return code(folded(this.#set(), flags));
-    if (this.#eat('.')) return code(flags.s ? () => true : (each) => each !== 10);
+    if (this.#eat('[')) return code(this.#set(flags));
+    if (this.#eat('.')) return code(not(flags.s ? [] : [[10, 10]]));
     if (this.#eat('^')) return { kind: 'assert', what: flags.m ? 'lineStart' : 'textStart' };
     if (this.#eat('$')) return { kind: 'assert', what: flags.m ? 'lineEnd' : 'textEnd' };
     if (this.#eat('\\')) return this.#escaped(flags);
@@ -185,9 +216,9 @@ class Reader {
     return code(one(this.#escapedCode(), flags));
   }
 
-  #classOf(sign: string): CodeTest | undefined {
-    const test = perl[sign.toLowerCase()];
-    return test !== undefined && sign !== sign.toLowerCase() ? not(test) : test;
+  #classOf(sign: string): Ranges | undefined {
+    const known = perl[sign.toLowerCase()];
+    return known !== undefined && sign !== sign.toLowerCase() ? not(known) : known;
   }
 
   #escapedCode(): number {
@@ -201,34 +232,35 @@ class Reader {
     return sign;
   }
 
-  #set(): CodeTest {
+  #set(flags: Flags): Ranges {
     const isNegated = this.#eat('^');
-    const tests: CodeTest[] = [];
+    const parts: Ranges[number][] = [];
     for (let first = true; first || !this.#eat(']'); first = false) {
       const named = this.#match(/\[:(\^?)(\w+):\]/y);
       if (named !== undefined) {
-        const test = posix[named[2] ?? ''];
-        if (test === undefined) throw new RegexProblem(`there is no class [:${named[2] ?? ''}:]`);
-        tests.push(named[1] === '^' ? not(test) : test);
+        const known = posix[named[2] ?? ''];
+        if (known === undefined) throw new RegexProblem(`there is no class [:${named[2] ?? ''}:]`);
+        parts.push(...(named[1] === '^' ? not(known) : known));
         continue;
       }
-      const test = this.#eat('\\') ? this.#classOf(this.#source.charAt(this.#at)) : undefined;
-      if (test !== undefined) {
+      const isEscaped = this.#eat('\\');
+      const known = isEscaped ? this.#classOf(this.#source.charAt(this.#at)) : undefined;
+      if (known !== undefined) {
         this.#at++;
-        tests.push(test);
+        parts.push(...known);
         continue;
       }
-      const from = this.#setCode(this.#source.charAt(this.#at - 1) === '\\');
+      const from = this.#setCode(isEscaped);
       if (/^-[^\]]/.test(this.#source.slice(this.#at, this.#at + 2))) {
         this.#at++;
         const to = this.#setCode(this.#eat('\\'));
         if (to < from) throw new RegexProblem('invalid character class range');
-        tests.push((each) => each >= from && each <= to);
+        parts.push([from, to]);
       } else {
-        tests.push((each) => each === from);
+        parts.push([from, from]);
       }
     }
-    const any: CodeTest = (each) => tests.some((test) => test(each));
+    const any = folded(joined(parts), flags);
     return isNegated ? not(any) : any;
   }
 
@@ -237,25 +269,38 @@ class Reader {
   }
 }
 
-function code(test: CodeTest): Node {
-  return { kind: 'code', test };
+function code(ranges: Ranges): Node {
+  return { kind: 'code', ranges };
 }
 
-function one(wanted: number, flags: Flags): CodeTest {
-  return folded((each) => each === wanted, flags);
+function one(wanted: number, flags: Flags): Ranges {
+  return folded([[wanted, wanted]], flags);
 }
+
+/** Signs that have a letter of ASCII as their other case: `K` (kelvin), `ſ`. */
+const oddCases: readonly (readonly [letter: number, sign: number])[] = [
+  [0x6b, 0x212a],
+  [0x73, 0x17f],
+];
+/** Signs of a class whose other case is looked for; larger classes have both cases of what they hold. */
+const mostFolded = 3000;
 
 /** With the other case of each letter where case does not count. */
-function folded(test: CodeTest, { i }: Flags): CodeTest {
-  if (!i) return test;
-  return (each) => {
-    const sign = String.fromCodePoint(each);
-    return (
-      test(each) ||
-      test(sign.toLowerCase().codePointAt(0) ?? each) ||
-      test(sign.toUpperCase().codePointAt(0) ?? each)
-    );
-  };
+function folded(ranges: Ranges, { i }: Flags): Ranges {
+  if (!i) return ranges;
+  const all: Ranges[number][] = [...ranges];
+  for (const [from, to] of ranges) {
+    for (let each = from; each <= Math.min(to, from + mostFolded); each++) {
+      const sign = String.fromCodePoint(each);
+      for (const other of [sign.toLowerCase(), sign.toUpperCase()]) {
+        const otherCode = other.codePointAt(0) ?? each;
+        // `ß` in capitals is two letters, which is another text.
+        if (String.fromCodePoint(otherCode) === other) all.push([otherCode, otherCode]);
+      }
+    }
+  }
+  for (const [letter, sign] of oddCases) if (isIn(all, letter)) all.push([sign, sign]);
+  return joined(all);
 }
 
 function withFlags(flags: Flags, on = '', off = ''): Flags {
