@@ -129,7 +129,7 @@ export class TimelineReader {
   /** Rows of all answers, for what is counted and not shown. */
   rows(
     request: Pick<TimelineRequest, 'query' | 'now' | 'zone'> &
-      Partial<Pick<TimelineRequest, 'direction'>>,
+      Partial<Pick<TimelineRequest, 'direction' | 'after'>>,
   ): Iterable<readonly RecordRow[]> {
     return this.#walk({ direction: 'forward', ...request }, byRuntime);
   }

@@ -254,8 +254,18 @@ export const bindings: readonly Binding[] = [
     hint: 'Event',
   },
   { action: 'previous-event', keys: ['V'], group: 'Jump', help: 'previous Event or restart' },
-  { action: 'next-gap', keys: ['s'], group: 'Jump', help: 'next gap' },
-  { action: 'previous-gap', keys: ['S'], group: 'Jump', help: 'previous gap' },
+  {
+    action: 'next-gap',
+    keys: ['s'],
+    group: 'Jump',
+    help: 'next gap, or line after an unusual silence',
+  },
+  {
+    action: 'previous-gap',
+    keys: ['S'],
+    group: 'Jump',
+    help: 'previous gap, or line after an unusual silence',
+  },
   {
     action: 'next-of-pod',
     keys: [']'],

@@ -137,6 +137,11 @@ export function renderKeys(): string {
     'with what they would do now, and why some do nothing; `:` finds an action by its name. `C-` is',
     'Control, `S-` is Shift. Everything without a key is reached by `:` alone.\n',
     ...sections,
+    '## Unusual silences\n',
+    '`s` and `S` stop at gaps and at _slow-downs_: lines before which their container was silent for at',
+    'least a second and at least five times as long as nine in ten of the 50 intervals between its lines',
+    'before (five intervals must be known). All lines of the container count, also those that the filter',
+    'hides; a gap is no silence. The status row says how long it was and what was usual.\n',
   ].join('\n');
 }
 

@@ -53,6 +53,19 @@ export interface FindRequest extends AskedRows {
   readonly after: number;
 }
 
+/**
+ * The nearest gap or slow-down (slow-downs.ts) among the rows that answer, and the window around it.
+ * What is usual for a container is read from all of its lines, whether they answer or not.
+ */
+export interface FindBreakRequest extends AskedRows {
+  readonly kind: 'find-break';
+  readonly way: 'before' | 'after';
+  /** Absent: from the end of the timeline. */
+  readonly beyond?: number;
+  readonly before: number;
+  readonly after: number;
+}
+
 /** How many rows answer, and when they were. */
 export interface SurveyRequest extends Asked {
   readonly kind: 'survey';
@@ -98,6 +111,7 @@ export type BrowseRequest =
   | WindowRequest
   | MoreRequest
   | FindRequest
+  | FindBreakRequest
   | SurveyRequest
   | ArrivedRequest
   | OverviewRequest

@@ -1,15 +1,18 @@
 // Answers what a view asks (browse-messages.ts) in bounded steps: between any two of them the caller
 // may stop, because the user has typed on. Keeps nothing between requests but the reader's tables.
+import { formatDuration } from '../../core/duration.ts';
 import type { TimelineRecord } from '../../core/record.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import type { ReadableCapture } from '../../store/open-capture.ts';
 import { queryTest } from '../language/evaluate.ts';
 import type { Query, TimeExpression } from '../language/ast.ts';
+import { settleWindow } from '../language/time-expression.ts';
 import { TimelineReader, type TimelineRequest } from '../timeline-reader.ts';
 import type {
   ArrivedRequest,
   BrowseReply,
   BrowseRequest,
+  FindBreakRequest,
   FindRequest,
   MoreRequest,
   Place,
@@ -19,6 +22,7 @@ import type {
 import { clipped } from './clipped.ts';
 import { readOverview } from './overview.ts';
 import { Surroundings } from './surroundings.ts';
+import { breaksAfter, breaksBefore, type SlowDown } from './slow-downs.ts';
 import { Surveyor } from './survey.ts';
 import { readValues } from './values.ts';
 
@@ -56,6 +60,9 @@ export class TimelineBrowser {
         return;
       case 'find':
         yield* this.#find(request);
+        return;
+      case 'find-break':
+        yield* this.#findBreak(request);
         return;
       case 'survey':
         yield* this.#surveyor.survey(request);
@@ -149,6 +156,45 @@ export class TimelineBrowser {
     yield { kind: 'none' };
   }
 
+  *#findBreak(request: FindBreakRequest): Generator<BrowseStep> {
+    const { query, now, way } = request;
+    const zone = this.#zone;
+    const cursor = request.beyond === undefined ? undefined : this.#reader.cursorAt(request.beyond);
+    const from = cursor === undefined ? {} : { after: cursor };
+    // The row itself is the first of those before what comes behind it.
+    const behindIt =
+      cursor && way === 'after' ? { ...cursor, position: cursor.position + 1 } : cursor;
+    const ahead = this.#reader.rows({
+      query: { windows: [] },
+      now,
+      zone,
+      direction: 'backward',
+      ...(behindIt === undefined ? {} : { after: behindIt }),
+    });
+    const { windows } = query;
+    const behind = this.#reader.rows({ query: { windows }, now, zone, ...from });
+    const window = settleWindow(windows, { now, zone });
+    const test = queryTest(query, this.#testContext(request));
+    const breaks = way === 'after' ? breaksAfter(cursor ? ahead : [], behind) : breaksBefore(ahead);
+    for (const found of breaks) {
+      const record = found && this.#reader.recordAt(found.id);
+      if (found === undefined || record === undefined) {
+        yield undefined;
+        continue;
+      }
+      if (window.from !== undefined && record.time < window.from) break;
+      if (!test(record)) continue;
+      const place: Place = { at: 'record', id: record.id };
+      const note = slowDownText(record, found.slowDown);
+      for (const step of this.#window({ ...request, kind: 'window', place }, record.id)) {
+        const isFirst = step?.kind === 'rows' && step.isFirst;
+        yield isFirst && note !== undefined ? { ...step, notes: [note] } : step;
+      }
+      return;
+    }
+    yield { kind: 'none' };
+  }
+
   /** Reads `count` rows in one direction, told piece by piece as they are found. */
   *#rows(
     request: AskedRows,
@@ -230,6 +276,15 @@ interface Start extends Pick<TimelineRequest, 'after'> {
   readonly window?: Query['windows'][number];
   /** The row at the place itself. */
   readonly self?: TimelineRecord;
+}
+
+/** Why a row is a slow-down; absent for a gap, which says so itself. */
+function slowDownText(record: TimelineRecord, slowDown: SlowDown | undefined): string | undefined {
+  if (slowDown === undefined) return undefined;
+  const { silenceUs, usualUs } = slowDown;
+  const who = record.container ?? record.pod ?? record.service ?? 'this stream';
+  const [silence, usual] = [formatDuration(silenceUs * 1000), formatDuration(usualUs * 1000)];
+  return `slow-down: ${who} was silent for ${silence}; usual before: up to ${usual}`;
 }
 
 /** The question whose answers answer both. */

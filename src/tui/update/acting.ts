@@ -12,7 +12,6 @@ import { copiedRow } from '../rows.ts';
 import {
   errors,
   eventsAndRestarts,
-  gaps,
   movePages,
   moveBy,
   moveTo,
@@ -23,7 +22,7 @@ import {
 } from './moving.ts';
 import { inDetail, inPods } from './in-panes.ts';
 import { openCommands, openFilter, openTime, setFilter } from './prompting.ts';
-import { find, pageRows, readAt, readSurvey, reread, scrolled } from './reading.ts';
+import { find, findBreak, pageRows, readAt, readSurvey, reread, scrolled } from './reading.ts';
 import { copy, push, solo } from './shared.ts';
 import { step, toast, type Step } from './step.ts';
 
@@ -114,9 +113,9 @@ function perform(model: Model, action: Action): Step {
     case 'previous-event':
       return find(model, 'before', eventsAndRestarts);
     case 'next-gap':
-      return find(model, 'after', gaps);
+      return findBreak(model, 'after');
     case 'previous-gap':
-      return find(model, 'before', gaps);
+      return findBreak(model, 'before');
     case 'next-of-pod':
       return sameOrigin(model, 'after');
     case 'previous-of-pod':

@@ -53,7 +53,6 @@ export const eventsAndRestarts: Expression = {
   field: 'kind',
   patterns: [{ pieces: ['event'] }, { pieces: ['restart'] }],
 };
-export const gaps: Expression = { kind: 'match', field: 'kind', patterns: [{ pieces: ['gap'] }] };
 
 /** The next row of the same pod. */
 export function sameOrigin(model: Model, way: 'before' | 'after'): Step {

@@ -1,7 +1,7 @@
 // Which records the screen asks for, and how those that come become its window. The selection is kept
 // by the record's id: indexes move while pages come and go.
 import type { TimelineRecord } from '../../core/record.ts';
-import type { Place, RowsReply } from '../../query/browse/browse-messages.ts';
+import type { BrowseRequest, Place, RowsReply } from '../../query/browse/browse-messages.ts';
 import type { Expression } from '../../query/language/ast.ts';
 import { rowsOf } from '../columns.ts';
 import { layoutOf } from '../layout.ts';
@@ -75,23 +75,26 @@ export function refresh(model: Model): Effect {
 
 /** The nearest row in a direction for which `wanted` holds. */
 export function find(model: Model, way: 'before' | 'after', wanted: Expression): Step {
+  const request = { kind: 'find', wanted: { windows: [], filter: wanted } } as const;
+  return seek(model, { ...request, ...sought(model, way) });
+}
+
+/** The nearest gap or slow-down in a direction. */
+export function findBreak(model: Model, way: 'before' | 'after'): Step {
+  return seek(model, { kind: 'find-break', ...sought(model, way) });
+}
+
+function sought(model: Model, way: 'before' | 'after') {
   const record = selectedRecord(model);
   const count = ahead(model);
+  const beyond = record === undefined ? {} : { beyond: record.id };
+  return { ...asked(model), way, ...beyond, before: count, after: count };
+}
+
+function seek(model: Model, request: BrowseRequest): Step {
   return step(
     { ...model, isReading: true, isFollowing: false },
-    {
-      kind: 'ask',
-      slot: 'rows',
-      request: {
-        kind: 'find',
-        ...asked(model),
-        wanted: { windows: [], filter: wanted },
-        way,
-        ...(record === undefined ? {} : { beyond: record.id }),
-        before: count,
-        after: count,
-      },
-    },
+    { kind: 'ask', slot: 'rows', request },
   );
 }
 
