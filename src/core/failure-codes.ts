@@ -32,6 +32,7 @@ export const failureCodes: readonly FailureCodeEntry[] = [
   { code: 'object_not_found', means: 'There is no such object among those that were read.' },
   { code: 'object_not_checked', means: 'Objects of the kind were not read, so nobody can tell.' },
   { code: 'object_ambiguous', means: 'Several objects have the name.' },
+  { code: 'cluster_not_found', means: 'Nothing in the capture is of a cluster of this name.' },
   // What is read.
   { code: 'path_not_found', means: 'There is no such file or folder.' },
   { code: 'path_unreadable', means: 'The system refuses to let klog read it.' },

@@ -26,6 +26,8 @@ export interface NeighbourhoodInput {
   /** Errors of before the window, newest first: what was already going on is no news. */
   readonly before: readonly TimelineRecord[];
   readonly related: RelatedObjects;
+  /** Whether a record is of the cluster of the one asked about; of others only the request counts. */
+  readonly isSameCluster: (record: TimelineRecord) => boolean;
   /** Whether a record belongs to the request of the one asked about. */
   readonly isSameRequest: (record: TimelineRecord) => boolean;
   /** `NAMESPACE/POD` of the pods that the request went over. */
@@ -66,9 +68,10 @@ const requestPod: Relatedness = { rank: 2, why: 'a pod of the same request' };
 
 function relatednessOf(
   record: TimelineRecord,
-  { about, related, isSameRequest, podsOfRequest }: NeighbourhoodInput,
+  { about, related, isSameCluster, isSameRequest, podsOfRequest }: NeighbourhoodInput,
 ): Relatedness | undefined {
   if (isSameRequest(record)) return { rank: 0, why: 'the same request' };
+  if (!isSameCluster(record)) return undefined;
   const { namespace, pod } = record;
   if (record.kind === 'event') {
     const { regarding = {} } = record.event;

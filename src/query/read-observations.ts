@@ -8,6 +8,7 @@ import type { Observation } from './graph/observation.ts';
 
 interface ObjectRow {
   readonly id: bigint;
+  readonly cluster: string | null;
   readonly api_version: string | null;
   readonly kind: string;
   readonly namespace: string | null;
@@ -18,23 +19,24 @@ interface ObjectRow {
   readonly deleted: bigint;
 }
 
-/** Every observation of the capture, of one cluster if it is named. */
-export function readObservations(db: CaptureDatabase, cluster?: string): readonly Observation[] {
+/** Every observation of the capture. */
+export function readObservations(db: CaptureDatabase): readonly Observation[] {
   const contentOf = db
     .prepare<[bigint], string>('SELECT content FROM main.objects WHERE id = ?')
     .pluck();
   const rows = db
-    .prepare<[string | null, string | null], ObjectRow>(
-      `SELECT id, api_version, kind, namespace, name, uid, resource_version, observed, deleted
-       FROM main.objects WHERE ? IS NULL OR cluster = ? ORDER BY id`,
+    .prepare<[], ObjectRow>(
+      `SELECT id, cluster, api_version, kind, namespace, name, uid, resource_version, observed, deleted
+       FROM main.objects ORDER BY id`,
     )
     .safeIntegers()
-    .all(cluster ?? null, cluster ?? null);
+    .all();
   return rows.map((row) => {
     let content: JsonObject | undefined;
     return {
       kind: row.kind,
       name: row.name,
+      ...(row.cluster === null ? {} : { cluster: row.cluster }),
       ...(row.api_version === null ? {} : { apiVersion: row.api_version }),
       ...(row.namespace === null ? {} : { namespace: row.namespace }),
       ...(row.uid === null ? {} : { uid: row.uid }),
@@ -70,9 +72,13 @@ function parsed(text: unknown): JsonObject {
   }
 }
 
-/** Who reported Events about an object; the Events are read when it is first asked. */
+/**
+ * Who reported Events about an object of the clusters that go by these names; the Events are read when
+ * it is first asked.
+ */
 export function controllerReporters(
   db: CaptureDatabase,
+  clusters: ReadonlySet<string | undefined>,
 ): (object: {
   readonly kind: string;
   readonly namespace?: string;
@@ -80,20 +86,25 @@ export function controllerReporters(
 }) => readonly string[] {
   let reporters: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   return ({ kind, namespace, name }) => {
-    reporters ??= readReporters(db);
+    reporters ??= readReporters(db, clusters);
     return [...(reporters.get(reporterKey(kind, namespace, name)) ?? [])];
   };
 }
 
-function readReporters(db: CaptureDatabase): ReadonlyMap<string, ReadonlySet<string>> {
+function readReporters(
+  db: CaptureDatabase,
+  clusters: ReadonlySet<string | undefined>,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const details = db
-    .prepare<[], string>(
-      `SELECT DISTINCT r.detail FROM main.event_observations o
-       JOIN main.records r ON r.id = o.record WHERE r.detail IS NOT NULL`,
+    .prepare<[], readonly [detail: string, cluster: string | null]>(
+      `SELECT DISTINCT r.detail, s.cluster FROM main.event_observations o
+       JOIN main.records r ON r.id = o.record JOIN main.streams s ON s.id = r.stream
+       WHERE r.detail IS NOT NULL`,
     )
-    .pluck();
+    .raw();
   const reporters = new Map<string, Set<string>>();
-  for (const text of details.iterate()) {
+  for (const [text, cluster] of details.iterate()) {
+    if (!clusters.has(cluster ?? undefined)) continue;
     const event = parsed(text);
     const { kind, namespace, name } = asObject(event['regarding']);
     const reporter = readText(event['reportingController']);

@@ -157,9 +157,9 @@ export class TimelineReader {
   ): Generator<undefined, readonly Neighbour[] | undefined> {
     const about = this.recordAt(id);
     if (about === undefined) return undefined;
-    const { everything, hints } = this.#objects;
+    const { names, world, hints } = this.#objects.of(about.cluster);
     yield undefined;
-    const related = relatedTo(everything, subjectOf(about), hints);
+    const related = relatedTo(world, subjectOf(about), hints);
     yield undefined;
     const ids = [...requestIdsOf(about)].map((each) => each.id);
     const isOfRequest = filterTest({ kind: 'request', values: ids }, this.#context());
@@ -175,6 +175,7 @@ export class TimelineReader {
       near: whole.slice(0, rows.length),
       before: whole.slice(rows.length),
       related,
+      isSameCluster: ({ cluster }) => names === undefined || names.has(cluster),
       isSameRequest: (record) => ids.length > 0 && isOfRequest(record),
       podsOfRequest,
     };

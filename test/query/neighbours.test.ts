@@ -40,6 +40,7 @@ const ask = (near: readonly TimelineRecord[], rest: Partial<NeighbourhoodInput> 
       near,
       before: [],
       related,
+      isSameCluster: ({ cluster }) => cluster === undefined,
       isSameRequest: (record) => record.requestId === 'r-1',
       podsOfRequest: new Set(['shop/db-0']),
       ...rest,

@@ -5,7 +5,8 @@ import { KlogError } from '../../core/failure.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
 import { formatUtc, timestampNs, type TimestampNs } from '../../core/time.ts';
 import { inZone, type TimeZone } from '../../core/time-zone.ts';
-import { findObjects } from '../../query/graph/find-object.ts';
+import { captureClusters } from '../../query/capture-clusters.ts';
+import { clusterTitle, findInClusters } from '../../query/graph/clusters.ts';
 import { graphJson } from '../../query/graph/graph-json.ts';
 import { graphRows } from '../../query/graph/graph-rows.ts';
 import type { LinkProblem } from '../../query/graph/link.ts';
@@ -17,25 +18,19 @@ import {
   type GraphOptions,
 } from '../../query/graph/resource-graph.ts';
 import { equalities } from '../../query/graph/selectors.ts';
-import { worldAt, type World } from '../../query/graph/world.ts';
+import { worldAt } from '../../query/graph/world.ts';
 import { readTimeExpression, settleTime } from '../../query/language/time-expression.ts';
 import { singularKind } from '../../query/language/resource-name.ts';
-import {
-  controllerReporters,
-  observationsOf,
-  readObservations,
-} from '../../query/read-observations.ts';
 import { TimelineReader } from '../../query/timeline-reader.ts';
 import { openCaptureForReading } from '../../store/open-capture.ts';
-import { systemClock } from '../../streamers/cluster/clock.ts';
-import { connect, connectionFailure } from '../../streamers/cluster/connect.ts';
-import { listObjects } from '../../streamers/cluster/list-objects.ts';
 import { newestCapture } from '../capture-home.ts';
 import type { Invocation, RunCommand } from '../command.ts';
+import { liveClusters, ofContexts, type AskedCluster } from '../graph-clusters.ts';
 import { formatGraph } from '../graph-text.ts';
 import { noticesOf } from '../notices.ts';
 import type { Options } from '../options.ts';
 import { plural } from '../numbers.ts';
+import { formatFailure } from '../print-failure.ts';
 import { connectionsOf } from '../selection-options.ts';
 import { momentText, zoneOf } from '../show-timeline.ts';
 import { usesColors } from '../timeline-output.ts';
@@ -52,8 +47,13 @@ export const run: RunCommand = async (invocation) => {
     await noticesOf(invocation).say(`capture: ${sanitizeLine(file)}\n`);
     const now = new TimelineReader(opened.value).newestTime() ?? nowOf(io.now());
     const at = momentOf(options, now, zoneOf(options));
-    const world = worldAt(readObservations(db), at);
-    return await show(world, controllerReporters(db), args.join('/'), now, invocation);
+    const clusters = captureClusters(db).map(({ observations, ...cluster }) => ({
+      ...cluster,
+      world: worldAt(observations, at),
+    }));
+    const contexts = connectionsOf(options).flatMap(({ context }) => context ?? []);
+    const asked = ofContexts(clusters, contexts);
+    return await show(asked, clusters.length, args.join('/'), now, invocation);
   } finally {
     close();
   }
@@ -70,28 +70,27 @@ async function showLive(typed: string, invocation: Invocation): Promise<number> 
       help: 'a cluster only knows its present; captures know their past',
     });
   }
-  const [connection = {}] = connectionsOf(options);
-  const connected = await connect(connection);
-  if (!connected.ok) throw new KlogError(connected.failure);
-  const client = connected.value;
-  const namespace = options.text('namespace') ?? client.config.namespace;
-  try {
-    await noticesOf(invocation).say(`cluster: ${sanitizeLine(client.config.name)}\n`);
-    const listed = await listObjects({ client, namespace, clock: systemClock, signal: io.signal });
-    if (io.signal.aborted) return 0;
-    if (listed.unreachable) {
-      throw new KlogError(connectionFailure(client.config, listed.unreachable));
-    }
-    const world = worldAt(observationsOf(listed.objects));
-    return await show(world, () => [], typed, nowOf(io.now()), invocation, namespace);
-  } finally {
-    client.close();
-  }
+  const namespace = options.text('namespace');
+  const live = await liveClusters(connectionsOf(options), namespace, io.signal);
+  if (io.signal.aborted) return 0;
+  const { clusters, failures } = live;
+  const [failure] = failures;
+  if (clusters.length === 0 && failure !== undefined) throw new KlogError(failure);
+  for (const each of failures) await io.stderr.write(formatFailure(each));
+  const exit = await show(
+    clusters,
+    clusters.length,
+    typed,
+    nowOf(io.now()),
+    invocation,
+    live.namespace,
+  );
+  return failures.length > 0 ? 1 : exit;
 }
 
 async function show(
-  world: World,
-  reportersOf: GraphOptions['reportersOf'],
+  clusters: readonly AskedCluster[],
+  count: number,
   typed: string,
   now: TimestampNs,
   invocation: Invocation,
@@ -99,13 +98,23 @@ async function show(
 ): Promise<number> {
   const { options, io } = invocation;
   const zone = zoneOf(options);
-  const { at } = world;
-  const found = findObjects(world, typed, options.text('namespace') ?? namespace);
+  const found = findInClusters(clusters, typed, options.text('namespace') ?? namespace);
   if (!found.ok) throw new KlogError(found.failure);
-  const graphOptions: GraphOptions = { ...narrowingOf(options), reportersOf };
-  const graphs = found.value.map((object) => graphOf(world, object, graphOptions));
+  const { cluster, objects } = found.value;
+  const { world } = cluster;
+  const { at } = world;
+  const title = clusterTitle(cluster);
+  if (
+    title !== undefined &&
+    (count > 1 || options.text('context') !== undefined || options.isSet('live'))
+  ) {
+    await noticesOf(invocation).say(`cluster: ${sanitizeLine(title)}\n`);
+  }
+  const graphOptions: GraphOptions = { ...cluster.hints, ...narrowingOf(options) };
+  const graphs = objects.map((object) => graphOf(world, object, graphOptions));
   if (options.text('output') === 'json') {
     const json = graphs.map((graph) => ({
+      ...(title === undefined ? {} : { cluster: title }),
       ...(at === undefined ? {} : { at: formatUtc(at) }),
       problems: problemsOf(graph),
       root: graphJson(graph),
@@ -152,7 +161,7 @@ function clockText(zone: TimeZone, near: TimestampNs): (time: TimestampNs) => st
 }
 
 /** --depth, --only and --controller. */
-function narrowingOf(options: Options): Omit<GraphOptions, 'reportersOf'> {
+function narrowingOf(options: Options): Pick<GraphOptions, 'depth' | 'only' | 'given'> {
   const depth = options.count('depth');
   const kinds = options
     .list('only')

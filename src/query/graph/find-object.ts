@@ -48,15 +48,18 @@ function findByAddress(world: World, address: string): Result<readonly GraphObje
 function absent(world: World, kind: string, namespace: string | undefined, name: string): Failure {
   const title = `${kindTitle(kind)} ${name}`;
   const coverage = world.coverage(kind, namespace);
+  const near = nearText(world, { kind, namespace, name }).replace(/^; /, '').replaceAll('`', '');
   if (coverage.is === 'unchecked') {
     return {
       code: 'object_not_checked',
       exit: 1,
       message: `cannot tell whether ${title} exists`,
       reason: `${pluralTitle(kind)} were ${coverage.reason}`,
-      help: coverage.isRefused
-        ? `ask for the right to list them: kubectl auth can-i list ${pluralTitle(kind).toLowerCase()}`
-        : 'add what kubectl get -o yaml says of them to the input',
+      help: near.includes('similar')
+        ? near
+        : coverage.isRefused
+          ? `ask for the right to list them: kubectl auth can-i list ${pluralTitle(kind).toLowerCase()}`
+          : 'add what kubectl get -o yaml says of them to the input',
     };
   }
   const where =
@@ -65,7 +68,6 @@ function absent(world: World, kind: string, namespace: string | undefined, name:
       : namespace === undefined
         ? ''
         : ` in namespace ${namespace}`;
-  const near = nearText(world, { kind, namespace, name }).replace(/^; /, '').replaceAll('`', '');
   return {
     code: 'object_not_found',
     exit: 1,

@@ -7,6 +7,8 @@ import { timestampNs, type TimestampNs } from '../../core/time.ts';
 
 /** One look at one object, as the capture keeps it. */
 export interface Observation {
+  /** Context under which it was read; absent in bundles. */
+  readonly cluster?: string;
   readonly kind: string;
   readonly apiVersion?: string;
   readonly namespace?: string;

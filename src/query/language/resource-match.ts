@@ -17,19 +17,29 @@ export interface Mention {
   /** `[from, until)`, ns; an absent end is open. */
   readonly from?: TimestampNs;
   readonly until?: TimestampNs;
+  /** Names of the cluster whose lines speak of it so; absent where there is only one. */
+  readonly clusters?: ReadonlySet<string | undefined>;
 }
 
-/** What belongs to a resource, as objects say. Reasons are a few words each. */
+/**
+ * What belongs to a resource, as objects say. Reasons are a few words each. `cluster` is the name under
+ * which a record's cluster is known.
+ */
 export interface ResourceMembers {
   /** Why a pod belongs to it; absent where it does not, or is not known. */
-  readonly podReason: (namespace: string | undefined, pod: string) => string | undefined;
+  readonly podReason: (
+    namespace: string | undefined,
+    pod: string,
+    cluster?: string,
+  ) => string | undefined;
   /** Some object says what the pod belongs to: its name need not be read backwards. */
-  readonly knowsPod: (namespace: string | undefined, pod: string) => boolean;
+  readonly knowsPod: (namespace: string | undefined, pod: string, cluster?: string) => boolean;
   /** Why an object belongs to it: Events about it count. `kind` singular, lower case. */
   readonly objectReason: (
     kind: string,
     namespace: string | undefined,
     name: string,
+    cluster?: string,
   ) => string | undefined;
   readonly mentions: readonly Mention[];
 }
@@ -75,9 +85,9 @@ function writerReason(
   const isInNamespace = kind === 'node' || isOptional(namespace, record.namespace);
   if (own !== undefined && isInNamespace && names(own)) return `written in this ${kind}`;
   if (pod === undefined || kind === 'pod') return undefined;
-  const reason = members.podReason(record.namespace, pod);
+  const reason = members.podReason(record.namespace, pod, record.cluster);
   if (reason !== undefined) return reason;
-  if (!isInNamespace || members.knowsPod(record.namespace, pod)) return undefined;
+  if (!isInNamespace || members.knowsPod(record.namespace, pod, record.cluster)) return undefined;
   return hasOwnerByName(kind, names, pod) ? 'by the name of its pod' : undefined;
 }
 
@@ -107,7 +117,8 @@ function eventReason(
   const { regarding } = record.event;
   if (regarding?.name === undefined || regarding.kind === undefined) return undefined;
   const kind = singularKind(regarding.kind);
-  const reason = members.objectReason(kind, regarding.namespace, regarding.name);
+  const { namespace, name } = regarding;
+  const reason = members.objectReason(kind, namespace, name, record.cluster);
   if (reason !== undefined) return `Event about ${kind} ${regarding.name}: ${reason}`;
   if (!isOptional(resource.namespace, regarding.namespace)) return undefined;
   const about = `Event about ${kind} ${regarding.name}`;
@@ -152,7 +163,8 @@ function mentionTest(resource: ResourceName, mentions: readonly Mention[]): Reso
     for (const [needle, list] of byText) {
       if (!containsAddress(text, needle)) continue;
       const valid = list.find(
-        ({ from, until }) =>
+        ({ from, until, clusters }) =>
+          clusters?.has(record.cluster) !== false &&
           (from === undefined || record.time >= from) &&
           (until === undefined || record.time < until),
       );
