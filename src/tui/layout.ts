@@ -5,6 +5,8 @@ export interface Toggles {
   readonly histogram: boolean;
   readonly pods: boolean;
   readonly detail: boolean;
+  /** A row above the timeline names columns that the user has added. */
+  readonly heads?: boolean;
 }
 
 export interface Layout {
@@ -15,6 +17,7 @@ export interface Layout {
   /** The pods lie over the timeline: there is no room beside it. */
   readonly podsOverlay: boolean;
   readonly timeline: Rect;
+  readonly heads?: Rect;
   readonly detail?: Rect;
   readonly detailSide: 'right' | 'bottom';
   readonly status: Rect;
@@ -43,6 +46,8 @@ export function layoutOf(columns: number, rows: number, toggles: Toggles): Layou
   const bottom = hasDetail && !isWide ? detailHeight : 0;
   const left = toggles.pods && isBeside ? podsWidth : 0;
   const height = body.height - bottom;
+  const heads = toggles.heads === true ? 1 : 0;
+  const main = { x: left, width: columns - left - right };
   return {
     header: row(0),
     ...(hasHistogram ? { histogram: row(1, 3) } : {}),
@@ -50,7 +55,8 @@ export function layoutOf(columns: number, rows: number, toggles: Toggles): Layou
       ? { pods: { x: 0, y: bodyTop, width: Math.min(podsWidth, columns), height } }
       : {}),
     podsOverlay: toggles.pods && !isBeside,
-    timeline: { x: left, y: bodyTop, width: columns - left - right, height },
+    timeline: { ...main, y: bodyTop + heads, height: height - heads },
+    ...(heads === 0 ? {} : { heads: { ...main, y: bodyTop, height: 1 } }),
     ...(hasDetail
       ? {
           detail: isWide

@@ -14,6 +14,7 @@ import type {
 } from '../query/browse/browse-messages.ts';
 import type { Expression, Query } from '../query/language/ast.ts';
 import type { QueryProblem } from '../query/language/problem.ts';
+import type { FieldColumn } from './field-columns.ts';
 import type { Toggles } from './layout.ts';
 import type { SavedForm } from './messages.ts';
 
@@ -134,6 +135,8 @@ export interface Model {
   readonly zoom?: TimeRange;
 
   readonly toggles: Toggles;
+  /** Fields shown as columns of the timeline, in the order in which they were added. */
+  readonly fieldColumns: readonly FieldColumn[];
   readonly focus: 'timeline' | 'pods' | 'detail';
   readonly podCursor: number;
   readonly detailCursor: number;

@@ -169,6 +169,25 @@ describe('in the detail', () => {
     expect(screen.model.records).toHaveLength(2);
   });
 
+  test('# makes the field a column, again takes it away; it stays while rows come and go', () => {
+    const screen = open().press('g', 'd');
+    to(screen, 'request').press('#');
+    to(screen, 'status').press('#');
+    const shown = (): readonly string[] => screen.model.fieldColumns.map(({ label }) => label);
+    expect(shown()).toEqual(['request', 'status']);
+    expect(screen.model.fieldColumns.map(({ width }) => width)).toEqual([8, 6]);
+    capture?.add([
+      { time: ms(4000), stream: 1, raw: 'level=info msg=x request_id=req-100000001 status=200' },
+    ]);
+    screen.press('escape', 'G').send({ type: 'grown', now: screen.model.now });
+    expect(screen.model.isFollowing).toBe(true);
+    expect(screen.model.fieldColumns.map(({ width }) => width)).toEqual([13, 6]);
+    to(screen, 'request').press('#');
+    expect(shown()).toEqual(['status']);
+    to(screen, 'status').press('#');
+    expect(screen.model.toggles.heads).toBe(false);
+  });
+
   test('a value longer than the pane is read to its end', () => {
     const trace = Array.from({ length: 300 }, (_, at) => `\tat com.shop.Frame${at}.call`).join(
       '\n',

@@ -1,6 +1,7 @@
 // Whole screens as a terminal shows them. The files in screens/ are read by people before they are
 // accepted: a change in them is a change of what users see.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { detailFields } from '../../src/tui/detail.ts';
 import { shopObjects, shopRowsObserved } from '../support/shop-objects.ts';
 import { shopRows, shopStreams } from '../support/shop-rows.ts';
 import { testCapture, TestScreen, type TestCapture } from '../support/tui-screen.ts';
@@ -81,6 +82,26 @@ describe('with what the cluster said of the objects', () => {
     await snapshot('around', [170, 44], 'j', 'j', 'j', 'j', 'd');
     await snapshot('around', [120, 35], 'j', 'j', 'j', 'j', 'd', 'tab', 'tab', 'G');
   });
+});
+
+test.each([
+  [80, 24],
+  [120, 20],
+])('columns that were added, on a terminal of %i×%i', async (columns, rows) => {
+  const screen = new TestScreen(capture.browser, { columns, rows });
+  // The request, then the pod and the message's own level.
+  screen.press('g', 'd', ...(columns < 100 ? ['tab'] : ['tab', 'tab']));
+  for (const label of ['request', 'level', 'pod']) {
+    const record = screen.model.records[0];
+    const fields = record === undefined ? [] : detailFields(screen.model, record);
+    const at = fields.findIndex((field) => field.label === label);
+    screen.press('g', ...Array.from({ length: at }, () => 'j'), '#');
+  }
+  screen.press('escape', 'd');
+  await expect(`${await screen.text()}\n`).toMatchFileSnapshot(
+    `screens/columns-${columns}x${rows}.txt`,
+  );
+  screen.close();
 });
 
 test('help says what each key does, and why some do nothing now', async () => {

@@ -181,6 +181,10 @@ function perform(model: Model, action: Action): Step {
       const toggles = { ...model.toggles, histogram: !model.toggles.histogram };
       return step(scrolled({ ...model, toggles }));
     }
+    case 'no-columns': {
+      const toggles = { ...model.toggles, heads: false };
+      return step(scrolled({ ...model, fieldColumns: [], toggles }));
+    }
     case 'palette':
     case 'help':
       return openCommands(model);
@@ -196,6 +200,7 @@ function perform(model: Model, action: Action): Step {
     case 'include':
     case 'exclude':
     case 'follow-field':
+    case 'column':
     case 'go':
     case 'last-1m':
     case 'last-5m':

@@ -5,13 +5,14 @@ import { severityNames } from '../../core/severity.ts';
 import { fieldNamed } from '../../query/language/fields.ts';
 import { printQuery } from '../../query/language/print.ts';
 import { detailFields, type DetailField } from '../detail.ts';
+import { withToggledColumn } from '../field-columns.ts';
 import { detailRoom, hiddenRows } from '../detail-rows.ts';
 import type { Action } from '../keys.ts';
 import { selectedRecord, type Model } from '../model.ts';
 import { podsOf } from '../pod-rows.ts';
 import { podKey } from '../question.ts';
 import { setFilter } from './prompting.ts';
-import { reread } from './reading.ts';
+import { reread, scrolled } from './reading.ts';
 import { copy, push, solo } from './shared.ts';
 import { step, toast, type Step } from './step.ts';
 
@@ -61,8 +62,24 @@ export function inDetail(model: Model, action: Action): Step | undefined {
   if (action === 'include') return narrow(model, field, false);
   if (action === 'exclude') return narrow(model, field, true);
   if (action === 'follow-field') return followField(model, field);
+  if (action === 'column') return toggleColumn(model, field);
   if (action === 'go' && field.goesTo !== undefined) return goBeside(model, field.goesTo);
   return undefined;
+}
+
+function toggleColumn(model: Model, { field, label }: DetailField): Step {
+  if (field === undefined) return toast(model, 'this is no field of lines');
+  const name = canonicalField(field === 'request' ? 'requestId' : field);
+  const next = withToggledColumn(model, name, label);
+  return next === undefined
+    ? toast(model, 'there are as many columns as a row can hold: # on one of them takes it away')
+    : step(scrolled(next));
+}
+
+/** `severity` and klog's own names as they are, `@` before a name of the line's own. */
+function canonicalField(field: string): string {
+  const isKnown = field === 'severity' || field.startsWith('@');
+  return isKnown ? field : (fieldNamed(field)?.name ?? `@${field}`);
 }
 
 /** Through a value that is longer than the pane first, then to the next field. */
@@ -96,9 +113,7 @@ function valueExpression(field: string, value: string): Expression {
     return { kind: 'severity', operator: ':', values: [name] };
   }
   if (field === 'request' || field === 'traceId') return { kind: 'request', values: [value] };
-  const isOwn = field.startsWith('@') || fieldNamed(field) === undefined;
-  const name = isOwn ? `@${field.replace(/^@/, '')}` : field;
-  return { kind: 'exact', field: name, values: [value] };
+  return { kind: 'exact', field: canonicalField(field), values: [value] };
 }
 
 /** Adds the field's value to the filter. */

@@ -4,6 +4,7 @@ import type { TimelineRecord } from '../../core/record.ts';
 import type { BrowseRequest, Place, RowsReply } from '../../query/browse/browse-messages.ts';
 import type { Expression } from '../../query/language/ast.ts';
 import { rowsOf } from '../columns.ts';
+import { widened } from '../field-columns.ts';
 import { layoutOf } from '../layout.ts';
 import type { Effect } from '../messages.ts';
 import { selectedRecord, type Model } from '../model.ts';
@@ -173,7 +174,8 @@ export function takeRows(model: Model, reply: RowsReply): Step {
     : model.anchor;
   // What was seen stays where it was on the screen.
   const top = anchor === undefined ? model.top + selected - model.selected : selected - anchor;
-  const next = scrolled({ ...model, records, marked, atStart, atEnd, selected, top });
+  const fieldColumns = widened(model.fieldColumns, fresh);
+  const next = scrolled({ ...model, fieldColumns, records, marked, atStart, atEnd, selected, top });
   return step({
     ...next,
     ...(anchor === undefined ? {} : { anchor }),

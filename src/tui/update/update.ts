@@ -57,6 +57,7 @@ export function begin(start: Start): Step {
     growth: 'none',
     names: streamNamer([]),
     toggles: { histogram: true, pods: start.columns >= 100, detail: false },
+    fieldColumns: [],
     focus: 'timeline',
     podCursor: 0,
     detailCursor: 0,

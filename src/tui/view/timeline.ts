@@ -6,6 +6,7 @@ import { timeMarkOf } from '../../export/text/text-writer.ts';
 import type { Frame, Rect } from '../frame.ts';
 import type { Model } from '../model.ts';
 import { activeFilter, podKey } from '../question.ts';
+import { columnValue } from '../field-columns.ts';
 import { columnsOf, wrappedMessage, type Columns } from '../columns.ts';
 import { originName, rowText, severityLetter, timeText } from '../rows.ts';
 import {
@@ -24,6 +25,9 @@ import {
 import { cellsOf, dropCells, fitMiddle } from '../text.ts';
 import { emptyText } from './empty.ts';
 import { matchesIn, type Finder } from './matches.ts';
+
+/** Selection, mark behind the time, severity, run sign, the blank behind the name. */
+const beforeAdded = 6;
 
 export function drawTimeline(frame: Frame, rect: Rect, model: Model): void {
   const { x, y, width, height } = rect;
@@ -47,6 +51,20 @@ export function drawTimeline(frame: Frame, rect: Rect, model: Model): void {
     );
   }
   drawScrollbar(frame, rect, model);
+}
+
+/** Names the columns that the user has added, and those that there is no room for. */
+export function drawHeads(frame: Frame, { x, y, width }: Rect, model: Model): void {
+  const { time, delta, pod, added, dropped } = columnsOf(model);
+  const end = x + width - 1;
+  let column = x + time + delta + pod + beforeAdded;
+  for (const { label, width: cells } of added) {
+    frame.text(column, y, fitMiddle(label, cells), bold, end);
+    column += cells + 1;
+  }
+  if (dropped.length === 0) return;
+  const names = dropped.map(({ label }) => label).join(', ');
+  frame.text(column, y, `(no room for ${names})`, dim, end);
 }
 
 /** Draws a record; the number is how many rows it took. */
@@ -81,6 +99,10 @@ function drawRow(
   const name = fitMiddle(originName(model, record), columns.pod);
   frame.text(column, y, name, pod, end);
   column += columns.pod + 1;
+  for (const added of columns.added) {
+    frame.text(column, y, fitMiddle(columnValue(record, added), added.width), cyan, end);
+    column += added.width + 1;
+  }
   const rect = { x: column, y, width: end - column, height };
   const used = drawMessage(frame, rect, record, model, finder);
   if (model.marked.has(record.id))

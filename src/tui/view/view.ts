@@ -9,7 +9,7 @@ import { drawFooter } from './footer.ts';
 import { drawHeader } from './header.ts';
 import { drawHistogram } from './histogram.ts';
 import { drawPods } from './pods.ts';
-import { drawTimeline } from './timeline.ts';
+import { drawHeads, drawTimeline } from './timeline.ts';
 
 export function view(model: Model): Frame {
   const { columns, rows, toggles, prompt } = model;
@@ -21,6 +21,7 @@ export function view(model: Model): Frame {
   }
   drawHeader(frame, layout.header, model);
   if (layout.histogram) drawHistogram(frame, layout.histogram, model);
+  if (layout.heads) drawHeads(frame, layout.heads, model);
   drawTimeline(frame, layout.timeline, model);
   if (layout.pods) drawPods(frame, layout.pods, model);
   if (layout.detail) drawDetail(frame, layout.detail, model, layout.detailSide);
