@@ -1,7 +1,7 @@
 // Where the rows of a shape have a field: the same for all of them, or at a place that can be read
 // without making a record of the row, or only in the record.
 import type { AttributeValue } from '../../../parsers/types.ts';
-import { jsonMember } from './json-member.ts';
+import { memberReader } from './json-member.ts';
 import {
   constantFields,
   derivedFields,
@@ -11,8 +11,11 @@ import {
 } from './shape.ts';
 import { pairValue, tokenEdge } from './source-text.ts';
 
-/** The value in a row's text without colours; null where there is none, absent where it cannot say. */
-export type FieldReader = (text: string, from: number, to: number) => string | null | undefined;
+/**
+ * The value in the row whose text, without colours, is `text.slice(from, to)`; null where there is
+ * none, absent where it cannot say. Rows are asked in their order.
+ */
+export type FieldReader = (from: number, to: number) => string | null | undefined;
 
 export type FieldPlace =
   /** `value` absent: no row of the shape has the field. */
@@ -23,7 +26,8 @@ export type FieldPlace =
    */
   | {
       readonly kind: 'read';
-      readonly read: FieldReader;
+      /** Reads rows in a text of many. */
+      readonly reader: (text: string) => FieldReader;
       readonly isInText: boolean;
       readonly isSure: boolean;
     }
@@ -74,43 +78,51 @@ function placeOf(recipe: Recipe, shape: Shape): FieldPlace {
     return own === undefined || 'attribute' in own ? inRecord : placeOf(own, shape);
   }
   if ('pair' in recipe) {
-    const read: FieldReader = (text, from, to) => pairValue(text, from, to, recipe.pair);
-    return { kind: 'read', read, isInText: true, isSure: false };
+    const reader =
+      (text: string): FieldReader =>
+      (from, to) =>
+        pairValue(text, from, to, recipe.pair);
+    return { kind: 'read', reader, isInText: true, isSure: false };
   }
   const [piece] = recipe.pieces;
   if (recipe.pieces.length !== 1 || piece === undefined || typeof piece === 'string') {
     return inRecord;
   }
   const [first, last] = piece;
-  const read: FieldReader = (text, from, to) => {
-    const start = tokenEdge(text, from, to, first, 'start');
-    const end = last === null ? to : tokenEdge(text, from, to, last, 'end');
-    return start === -1 || end < start ? undefined : text.slice(start, end);
-  };
-  return { kind: 'read', read, isInText: true, isSure: true };
+  const reader =
+    (text: string): FieldReader =>
+    (from, to) => {
+      const start = tokenEdge(text, from, to, first, 'start');
+      const end = last === null ? to : tokenEdge(text, from, to, last, 'end');
+      return start === -1 || end < start ? undefined : text.slice(start, end);
+    };
+  return { kind: 'read', reader, isInText: true, isSure: true };
 }
 
 const plainNumber = /^(?:0|-?[1-9]\d{0,14})$/;
 
 function memberPlace(key: string): FieldPlace {
-  const read: FieldReader = (text, from, to) => {
-    const json = jsonMember(text, from, to, key);
-    if (json === undefined) return undefined;
-    switch (json.charAt(0)) {
-      case '':
-      case 'n':
-        return null;
-      case '"':
-        return json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1);
-      case '{':
-      case '[':
-        return undefined;
-      default:
-        // `1.0` is 1.
-        return plainNumber.test(json) ? json : String(JSON.parse(json));
-    }
+  const reader = (text: string): FieldReader => {
+    const member = memberReader(text, key);
+    return (from, to) => {
+      const json = member(from, to);
+      if (json === undefined) return undefined;
+      switch (json.charAt(0)) {
+        case '':
+        case 'n':
+          return null;
+        case '"':
+          return json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1);
+        case '{':
+        case '[':
+          return undefined;
+        default:
+          // `1.0` is 1.
+          return plainNumber.test(json) ? json : String(JSON.parse(json));
+      }
+    };
   };
-  return { kind: 'read', read, isInText: true, isSure: false };
+  return { kind: 'read', reader, isInText: true, isSure: false };
 }
 
 function isConstant(field: string): field is (typeof constantFields)[number] {

@@ -18,7 +18,7 @@ import { caseForms, idForms, placeOfId, requestIdsOf } from '../../query/languag
 import { requiredLiteral } from '../../query/language/required-literal.ts';
 import { mentionNeedles, unknownMembers } from '../../query/language/resource-match.ts';
 import { settleWindow, type TimeContext } from '../../query/language/time-expression.ts';
-import { placeOfField, type FieldPlace } from './field-place.ts';
+import { placeOfField, type FieldPlace, type FieldReader } from './field-place.ts';
 import { isSearchable, markFound, PartTexts } from './part-text.ts';
 import { compileRegex } from './regex/compile-regex.ts';
 import { rowRecord } from './row-record.ts';
@@ -259,7 +259,9 @@ export class RowSearch {
       const { shapeOf, shapes } = this.#store;
       const coloured = hasColours ? this.#coloured(part, mask) : undefined;
       const may = needle === undefined ? undefined : this.#holding(part, [needle, '\\']);
-      for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) {
+      const readers: FieldReader[] = [];
+      for (let row = 0; row < mask.length; row++) {
+        if (mask[row] === 0) continue;
         const number = shapeOf[from + row] ?? 0;
         let place = places[number];
         if (place === undefined) {
@@ -275,7 +277,8 @@ export class RowSearch {
         if (is === undefined && place.kind === 'read') {
           if (may?.[row] === 0 && place.isInText) is = false;
           else if (coloured?.[row] !== 1) {
-            const value = place.read(text, starts[row] ?? 0, (starts[row + 1] ?? 1) - 1);
+            const read = (readers[number] ??= place.reader(text));
+            const value = read(starts[row] ?? 0, (starts[row + 1] ?? 1) - 1);
             if (value === null) is = isNothing;
             else if (value !== undefined) is = answerTo(value);
           }

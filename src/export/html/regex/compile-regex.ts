@@ -63,24 +63,27 @@ export function compileRegex(source: string): OwnRegex {
 type Before = 'start' | 'line' | 'word' | 'other';
 
 interface State {
-  readonly number: number;
+  /** Where its steps begin in the table. */
+  readonly row: number;
   readonly places: readonly number[];
   readonly before: Before;
   /** Whether the text that ends here is found; undefined: not asked yet. */
   endsWell?: boolean;
 }
 
-/** In the table of steps: not made yet, and found; states are numbered from 2 on. */
+/** In the table of steps, which holds where the steps of the next state begin: not made yet, found. */
 const unknown = 0;
-const foundNumber = 1;
+const foundRow = width;
+/** Where the steps of the first state begin. */
+const firstRow = 2 * width;
 
 class Machine {
   readonly #places: Place[] = [];
   readonly #first: number;
   #states: State[] = [];
-  #numbers = new Map<string, number>();
-  /** The number of the next state, by state and sign of ASCII. */
-  #steps = new Uint16Array(16 * width);
+  #byPlaces = new Map<string, State>();
+  /** The row of the next state, by state and sign of ASCII. */
+  #steps = new Uint32Array(16 * width);
 
   constructor(node: Node) {
     const found = this.#add({ kind: 'found' });
@@ -88,61 +91,64 @@ class Machine {
   }
 
   finds(text: string, from: number, to: number): boolean {
-    let state = this.#state([], 'start').number;
+    let row = this.#state([], 'start').row;
     let steps = this.#steps;
     for (let at = from; at < to; at++) {
       const unit = text.charCodeAt(at);
-      let next = unit < width ? (steps[state * width + unit] ?? unknown) : unknown;
+      let next = unit < width ? (steps[row + unit] ?? unknown) : unknown;
       if (next === unknown) {
         const isPair = unit >= 0xd800 && unit < 0xdc00 && at + 1 < to;
         const code = isPair ? (text.codePointAt(at) ?? unit) : unit;
         if (code > 0xffff) at++;
-        next = this.#step(state, code);
+        next = this.#step(row, code);
         steps = this.#steps;
       }
-      if (next === foundNumber) return true;
-      state = next;
+      if (next === foundRow) return true;
+      row = next;
     }
-    const last = this.#states[state - 2];
-    if (last === undefined) return false;
+    const last = this.#stateAt(row);
     return (last.endsWell ??= this.#closure(last, undefined).isFound);
   }
 
+  #stateAt(row: number): State {
+    const state = this.#states[(row - firstRow) / width];
+    if (state === undefined) throw new Error('there is no such state');
+    return state;
+  }
+
   #step(from: number, code: number): number {
-    const state = this.#states[from - 2];
-    if (state === undefined) return foundNumber;
+    const state = this.#stateAt(from);
     const { isFound, codes } = this.#closure(state, code);
-    let next = foundNumber;
+    let next = foundRow;
     if (!isFound) {
       const places = new Set<number>();
       for (const place of codes) if (isIn(place.ranges, code)) places.add(place.next);
       const before = code === 10 ? 'line' : isWordCode(code) ? 'word' : 'other';
-      const { number } = this.#state(
+      next = this.#state(
         [...places].sort((a, b) => a - b),
         before,
-      );
-      // A table that was made anew has other numbers.
-      if (this.#states[from - 2] !== state) return number;
-      next = number;
+      ).row;
+      // A table that was made anew has other rows.
+      if (this.#states[(from - firstRow) / width] !== state) return next;
     }
-    if (code < width) this.#steps[from * width + code] = next;
+    if (code < width) this.#steps[from + code] = next;
     return next;
   }
 
   #state(places: readonly number[], before: Before): State {
     const key = `${before}${places.join()}`;
-    const known = this.#states[(this.#numbers.get(key) ?? 0) - 2];
+    const known = this.#byPlaces.get(key);
     if (known !== undefined) return known;
     if (this.#states.length >= mostStates) {
       this.#states = [];
-      this.#numbers = new Map();
-      this.#steps = new Uint16Array(this.#steps.length);
+      this.#byPlaces = new Map();
+      this.#steps = new Uint32Array(this.#steps.length);
     }
-    const state: State = { number: this.#states.length + 2, places, before };
+    const state: State = { row: firstRow + this.#states.length * width, places, before };
     this.#states.push(state);
-    this.#numbers.set(key, state.number);
-    if ((state.number + 1) * width > this.#steps.length) {
-      const larger = new Uint16Array(this.#steps.length * 2);
+    this.#byPlaces.set(key, state);
+    if (state.row + width > this.#steps.length) {
+      const larger = new Uint32Array(this.#steps.length * 2);
       larger.set(this.#steps);
       this.#steps = larger;
     }
