@@ -7,6 +7,7 @@ import type { PageOrigin } from '../export/html/page-data.ts';
 import type { PageWorld } from '../export/html/page-world.ts';
 import type { Redactor } from '../export/redact/redactor.ts';
 import type { RecordWriter } from '../export/writer.ts';
+import type { Expression } from '../query/language/ast.ts';
 import { printQuery } from '../query/language/print.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
@@ -59,11 +60,15 @@ function originIn(capture: string): CaptureOrigin {
 }
 
 /** What the objects of the capture say; nothing where it cannot be read any more. */
-function worldIn(capture: string, said: (text: string) => string): PageWorld {
+function worldIn(
+  capture: string,
+  filter: Expression | undefined,
+  said: (text: string) => string,
+): PageWorld {
   const opened = openCaptureForReading(capture);
   if (!opened.ok) return { objects: [] };
   try {
-    return pageWorld(opened.value.db, said);
+    return pageWorld(opened.value.db, filter, said);
   } finally {
     opened.value.close();
   }
@@ -104,7 +109,7 @@ export function pageWriter(
   return htmlWriter({
     assets: pageAssets(),
     origin: pageOrigin(capture, asked, zone, presentOf(invocation), said),
-    world: () => worldIn(capture, said),
+    world: () => worldIn(capture, question.query.filter, said),
     ...(redactor ? { redacted: () => redactor.counts } : {}),
   });
 }

@@ -72,7 +72,7 @@ function membersOf(
 }
 
 /** Objects by kind, namespace and name. */
-export function keyOf({
+function keyOf({
   kind,
   namespace,
   name,

@@ -169,6 +169,43 @@ describe.skipIf(browserPath === undefined)('a page (skipped where there is no Ch
   );
 
   test(
+    'has lanes that can be pinned, left out, pointed at, and read without seeing them',
+    { timeout: 60_000 },
+    async () => {
+      const object = { kind: 'pod', namespace: 'shop', name: 'web-5f448c954c-bp5fn' };
+      const from = Number(start / 1000n);
+      const states = {
+        app: [{ is: 'waiting', from, to: from + 2.5e8, why: 'CrashLoopBackOff' }],
+      } as const;
+      writePage(file, manyRows(), { world: () => ({ objects: [{ ...object, states }] }) });
+      const { page, misdeeds } = await openPage(browser, file);
+      await page.locator('.lane-names li', { hasText: 'web' }).hover();
+      await page.locator('[title^="Leave out web"]').click();
+      await expect.poll(() => counts(page)).toBe('2,500 of 5,000 records');
+      expect(await page.locator('#filter').inputValue()).toBe(
+        'NOT (namespace:shop pod:web-5f448c954c-bp5fn)',
+      );
+      await page.locator('[title^="Leave out web"]').click();
+      await expect.poll(() => counts(page)).toBe('5,000 of 5,000 records');
+      await page.locator('[title^="Keep web"]').click();
+      await expect.poll(() => page.locator('.lane-names li').nth(1).innerText()).toContain('web');
+      await expect.poll(() => page.evaluate('location.hash')).toContain('p=shop');
+      const canvas = await page.locator('.lanes-canvas').boundingBox();
+      if (canvas === null) throw new Error('the lanes are not there');
+      await page.mouse.move(canvas.x + 300, canvas.y + 30);
+      await expect
+        .poll(() => page.locator('.lane-hover').innerText())
+        .toMatch(
+          /web-\S+ {2}10:\d\d:\S+ {2}\d+ records, \d+ errors\napp: waiting CrashLoopBackOff/,
+        );
+      await expect
+        .poll(() => page.locator('.lanes table tr').nth(1).textContent())
+        .toBe('web-5f448c954c-bp5fnshop · web25000000app waiting CrashLoopBackOff');
+      expect(misdeeds).toEqual([]);
+    },
+  );
+
+  test(
     'never runs, loads or reads as markup what logs, names and Events say',
     { timeout: 60_000 },
     async () => {

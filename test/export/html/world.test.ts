@@ -103,6 +103,23 @@ describe('a page', () => {
   );
 });
 
+test('a page about a resource has its path, down to pods and what serves it', async () => {
+  const file = join(folder, 'path.html');
+  const about = ['--resource', 'ingress/storefront', '-q', '--capture', capture];
+  await run(['export', '--html', file, ...about], memoryIo({ env }));
+  const [path = [], ...others] = readPage(readFileSync(file, 'utf8')).world.paths ?? [];
+  expect(others).toEqual([]);
+  expect(path.map(({ depth, name }) => `${depth} ${name}`)).toEqual([
+    '0 ingress/shop/storefront',
+    '1 ingressclass/traefik',
+    '2 pod/ingress/traefik-694886b84f-sdnts',
+    '1 service/shop/storefront',
+    '2 pod/shop/storefront-5f6ff7bdd-qhddk',
+    '2 pod/shop/storefront-5f6ff7bdd-zgl7w',
+  ]);
+  expect(path[3]).toMatchObject({ text: 'ClusterIP 10.96.77.168, http 80→8080', health: 'good' });
+});
+
 describe('states of containers', () => {
   const at = (time: string): number => Date.parse(`2026-11-25T${time}Z`) * 1000;
   test('come from what a pod says of now and of before', () => {

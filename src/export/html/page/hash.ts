@@ -1,4 +1,4 @@
-// The page's state in its address: `#q=…&t=from..to&l=row&tz=utc&m=row:note,…`. It is kept nowhere
+// The page's state in its address: `#q=…&t=from..to&l=row&tz=utc&m=row:note,…&p=lane,…`. It is kept nowhere
 // else, so a link shows what its sender saw, and nothing is stored on the reader's machine.
 import { zones, type ZoneChoice } from './times.ts';
 import type { View } from './view.ts';
@@ -13,6 +13,7 @@ export function writeHash(view: View): string {
   if (view.span) add('t', `${Math.floor(view.span.from)}..${Math.ceil(view.span.to)}`);
   if (view.row !== undefined) add('l', String(view.row));
   if (view.zone !== 'utc') add('tz', view.zone);
+  if (view.pinned.size > 0) add('p', [...view.pinned].map(encodeURIComponent).join(','));
   if (view.marks.size > 0) {
     const marks = [...view.marks].map(([row, note]) => `${row}:${encodeURIComponent(note)}`);
     add('m', marks.join(','));
@@ -45,6 +46,8 @@ export function readHash(view: View, hash: string): void {
     const [, row, note = ''] = /^(\d{1,9}):(.*)$/.exec(mark) ?? [];
     if (row !== undefined) view.marks.set(Number(row), decoded(note));
   }
+  view.pinned.clear();
+  for (const key of (said.get('p') ?? '').split(',')) if (key !== '') view.pinned.add(decoded(key));
   const row = /^\d{1,9}$/.exec(said.get('l') ?? '')?.[0];
   view.ask(said.get('q') ?? '', row === undefined ? undefined : Number(row));
   const [, from, to] = /^(-?\d{1,17})\.\.(-?\d{1,17})$/.exec(said.get('t') ?? '') ?? [];

@@ -7,8 +7,6 @@ import type { Span, View } from './view.ts';
 
 /** Pixels of a bin. */
 const binWidth = 4;
-/** Kept free at the left: names of lanes stand there. */
-export const labelWidth = 190;
 /** Bottom to top, as bands of severity. */
 const bands = [0, 1, 2, 3, 4, 5, 6] as const;
 const bandColours = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -23,6 +21,7 @@ export class Histogram {
   readonly #view: View;
   readonly #canvas = el('canvas', { class: 'histogram' });
   readonly #summary = el('p', { class: 'sr' });
+  readonly #scale = el('p', { class: 'scale' });
   readonly #hover = el('output', { class: 'hover' });
   #isLogarithmic = false;
   #drawn:
@@ -39,6 +38,7 @@ export class Histogram {
     this.element = el(
       'section',
       { class: 'overview', 'aria-label': 'Records over time' },
+      this.#scale,
       this.#canvas,
       this.#hover,
       this.#summary,
@@ -59,8 +59,7 @@ export class Histogram {
 
   draw(): void {
     const { rows, store, shown: span, zone } = this.#view;
-    const { draw, width: whole, height } = sized(this.#canvas);
-    const width = whole - labelWidth;
+    const { draw, width, height } = sized(this.#canvas);
     if (width < binWidth) return;
     const count = Math.max(1, Math.floor(width / binWidth));
     const all = new Uint32Array(count);
@@ -83,7 +82,7 @@ export class Histogram {
       (this.#isLogarithmic ? Math.log1p(value) / Math.log1p(most) : value / most) * room;
     const colours = bandColours.map(colour);
     for (let bin = 0; bin < count; bin++) {
-      const x = labelWidth + bin * binWidth;
+      const x = bin * binWidth;
       draw.fillStyle = colour('ghost');
       const ghost = tall(all[bin] ?? 0);
       draw.fillRect(x, room - ghost, binWidth - 1, ghost);
@@ -100,21 +99,17 @@ export class Histogram {
     }
     draw.fillStyle = colour('dim');
     draw.font = '11px system-ui, sans-serif';
-    draw.fillText(
-      `max ${most.toLocaleString('en')}/bar${this.#isLogarithmic ? ' (log)' : ''}`,
-      12,
-      14,
-    );
     for (const { us, text } of ticks(span.from, span.to, width, zone)) {
-      const x = labelWidth + xOf(us, span, width);
+      const x = xOf(us, span, width);
       draw.fillRect(x, room, 1, 4);
-      if (x + 60 < whole) draw.fillText(text, x + 3, height - 4);
+      if (x + 60 < width) draw.fillText(text, x + 3, height - 4);
     }
     const cursor = this.#view.row;
     if (cursor !== undefined) {
       draw.fillStyle = colour('accent');
-      draw.fillRect(labelWidth + xOf(store.times[cursor] ?? 0, span, width), 0, 1, room);
+      draw.fillRect(xOf(store.times[cursor] ?? 0, span, width), 0, 1, room);
     }
+    this.#scale.textContent = `max ${most.toLocaleString('en')}/bar${this.#isLogarithmic ? ' (log)' : ''}`;
     this.#summary.textContent = this.#summaryText();
   }
 
@@ -133,7 +128,7 @@ export class Histogram {
 
   #say(x: number): void {
     const drawn = this.#drawn;
-    const bin = Math.floor((x - labelWidth) / binWidth);
+    const bin = Math.floor(x / binWidth);
     if (drawn === undefined || bin < 0 || bin >= drawn.all.length) return;
     const said = bands.flatMap((band) => {
       const value = drawn.own[bin * bands.length + band] ?? 0;
@@ -142,8 +137,15 @@ export class Histogram {
         : [`${value} ${bandColours[band] === 'none' ? 'other' : bandColours[band]}`];
     });
     this.#hover.textContent = `${said.reverse().join(' · ') || '0'} of ${drawn.all[bin] ?? 0}`;
-    this.#hover.style.left = `${Math.min(x + 10, this.#canvas.clientWidth - 220)}px`;
+    placeHover(this.#hover, this.#canvas, x);
   }
+}
+
+/** Puts what is said of a place beside it, within the canvas. */
+export function placeHover(hover: HTMLElement, canvas: HTMLElement, x: number): void {
+  const most = canvas.clientWidth - hover.offsetWidth - 4;
+  // A narrow canvas has no room beside the names.
+  hover.style.left = `${Math.max(0, canvas.offsetLeft + Math.min(x + 10, most))}px`;
 }
 
 /** A drag over the time axis of a canvas looks at that window; a double click at all. */
@@ -151,11 +153,10 @@ export function brush(canvas: HTMLCanvasElement, view: View): void {
   let from: number | undefined;
   const timeAt = (x: number): number => {
     const { shown } = view;
-    const part = (x - labelWidth) / Math.max(1, canvas.clientWidth - labelWidth);
+    const part = x / Math.max(1, canvas.clientWidth);
     return shown.from + Math.max(0, Math.min(1, part)) * (shown.to - shown.from);
   };
   canvas.addEventListener('pointerdown', (event) => {
-    if (event.offsetX < labelWidth) return;
     from = event.offsetX;
     canvas.setPointerCapture(event.pointerId);
   });

@@ -13,6 +13,7 @@ import { rowRecord } from '../row-record.ts';
 import { RowSearch, type PartFilter } from '../row-search.ts';
 import type { RowStore } from '../row-store.ts';
 import { membersIn } from '../world-members.ts';
+import { hasCondition, withCondition, withoutCondition } from './conditions.ts';
 import { offsetMinutes, type ZoneChoice } from './times.ts';
 
 /** Microseconds since 1970, `[from, to)`. */
@@ -59,6 +60,8 @@ export class View {
   selected = -1;
   /** Notes by row; empty text: a mark only. */
   readonly marks = new Map<number, string>();
+  /** Keys of lanes that stand first. */
+  readonly pinned = new Set<string>();
   /** Filters are left out for a while, to see what stands around. */
   showsAll = false;
   filterMs = 0;
@@ -137,15 +140,8 @@ export class View {
 
   /** Adds a condition, or takes it away where it is there. */
   toggle(condition: string): void {
-    const parts = this.text === '' ? [] : [this.text];
-    const at = this.text.indexOf(condition);
-    if (at === -1) this.ask([...parts, condition].join(' '));
-    else
-      this.ask(
-        (this.text.slice(0, at) + this.text.slice(at + condition.length))
-          .replace(/ {2,}/g, ' ')
-          .trim(),
-      );
+    const change = hasCondition(this.text, condition) ? withoutCondition : withCondition;
+    this.ask(change(this.text, condition));
   }
 
   /**
