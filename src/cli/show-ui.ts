@@ -8,6 +8,7 @@ import { printQuery } from '../query/language/print.ts';
 import { runScreen, type Ports } from '../tui/run.ts';
 import { Terminal } from '../tui/terminal/terminal.ts';
 import { browseTimeline, type Browsing } from '../workers/browse-timeline.ts';
+import { copiedText, copyText } from './clipboard.ts';
 import type { Invocation } from './command.ts';
 import type { TerminalDevice } from './io.ts';
 import { formatFailure } from './print-failure.ts';
@@ -152,8 +153,18 @@ export function openUi(
     {
       ask,
       show: (frame) => terminal.show(frame),
-      copy: (text) => {
-        terminal.copy(text);
+      copy: (text, what) => {
+        copyText(text, io.env, process.platform, (sent) => {
+          terminal.copy(sent);
+        }).then(
+          (copied) => {
+            screen.send({ type: 'told', text: copiedText(what, text, copied) });
+          },
+          (error: unknown) => {
+            bug = error instanceof Error ? error : new Error(String(error));
+            leave();
+          },
+        );
       },
       nameFile: (form) => {
         saver.name(form);

@@ -27,6 +27,16 @@ export function sanitizeLine(text: string): string {
   return plainAscii.test(text) ? text : text.replace(unsafe, standIn);
 }
 
+/**
+ * Text for a clipboard: what is pasted into a terminal must not act on it. Tabs and line feeds stay, so
+ * that it is the text that was written.
+ */
+export function sanitizePasted(text: string): string {
+  return text
+    .replace(/\r\n/g, '\n')
+    .replace(unsafe, (sign) => (sign === '\t' || sign === '\n' ? sign : standIn(sign)));
+}
+
 /** The same for text of several lines: line feeds stay, a carriage return before one is dropped. */
 export function sanitizeText(text: string): string {
   return text.replace(/\r\n/g, '\n').split('\n').map(sanitizeLine).join('\n');

@@ -50,7 +50,8 @@ export type Effect =
   | { readonly kind: 'ask'; readonly slot: Slot; readonly request: BrowseRequest }
   | { readonly kind: 'drop'; readonly slot: Slot }
   | { readonly kind: 'timer'; readonly timer: Timer; readonly ms: number }
-  | { readonly kind: 'copy'; readonly text: string }
+  /** `what` names the text for whoever is told of it. */
+  | { readonly kind: 'copy'; readonly what: string; readonly text: string }
   /** Asks for a name to offer. */
   | { readonly kind: 'name-file'; readonly form: SavedForm }
   | {

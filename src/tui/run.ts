@@ -18,7 +18,7 @@ export interface Ports {
   ) => () => void;
   /** Shows a frame; milliseconds that it took to send. */
   readonly show: (frame: Frame) => number;
-  readonly copy: (text: string) => void;
+  readonly copy: (text: string, what: string) => void;
   readonly nameFile: (form: SavedForm) => void;
   readonly save: (asked: Extract<Effect, { kind: 'save' }>) => void;
   readonly stopSaving: () => void;
@@ -103,7 +103,7 @@ export function runScreen(start: Start, ports: Ports): Screen {
         setTimer(effect.timer, effect.ms);
         return;
       case 'copy':
-        ports.copy(effect.text);
+        ports.copy(effect.text, effect.what);
         return;
       case 'name-file':
         ports.nameFile(effect.form);

@@ -170,13 +170,25 @@ describe('sharing', () => {
     const query = printQuery(shownQuery(screen.model));
     expect(parseQuery(query)).toMatchObject({ ok: true });
     screen.press('c');
-    expect(screen.effects).toEqual([{ kind: 'copy', text: shareCommand(screen.model) }]);
+    expect(screen.effects).toEqual([
+      { kind: 'copy', what: 'command', text: shareCommand(screen.model) },
+    ]);
     expect(shareCommand(screen.model)).toContain('--capture /captures/shop.klog');
   });
 
   test('y copies the line as it was written', () => {
     const screen = shop().press('g', 'y');
-    expect(screen.effects).toEqual([{ kind: 'copy', text: shopRows[0]?.raw }]);
+    expect(screen.effects).toEqual([{ kind: 'copy', what: 'line', text: shopRows[0]?.raw }]);
+  });
+
+  test('what is copied cannot act on the terminal it is pasted into', () => {
+    const raw = 'a\tb \u001b[201~rm -rf x\n\u202eend';
+    capture = testCapture(shopStreams, [{ time: ms(0), stream: 1, raw }]);
+    const screen = new TestScreen(capture.browser).press('y', 'Y');
+    expect(screen.effects).toMatchObject([
+      { what: 'line', text: 'a\tb ␛[201~rm -rf x\n<U+202E>end' },
+      { what: 'rows', text: expect.stringMatching(/^[^\u001b\u202e]*$/) as string },
+    ]);
   });
 });
 

@@ -1,14 +1,13 @@
 // Steps that the timeline and the panes beside it take alike.
+import { sanitizePasted } from '../../core/sanitize.ts';
 import { selectedRecord, without, type Crumb, type Model } from '../model.ts';
 import type { Place } from '../../query/browse/browse-messages.ts';
 import { readAt, readSurvey, reread } from './reading.ts';
-import { step, toast, type Step } from './step.ts';
+import { step, type Step } from './step.ts';
 
-/** Sends a text to the clipboard; `what` names it. */
+/** Sends a text of the capture to the clipboard; `what` names it. What becomes of it is told later. */
 export function copy(model: Model, text: string, what: string): Step {
-  // OSC 52 has no answer: nobody can know whether the terminal took it.
-  const next = toast(model, `${what} sent to the clipboard (${text.length} characters)`);
-  return step(next.model, { kind: 'copy', text }, ...next.effects);
+  return step(model, { kind: 'copy', what, text: sanitizePasted(text) });
 }
 
 /** Goes one step further, with a way back; to a place of its own or where the user stands. */
