@@ -37,10 +37,14 @@ export interface Screen {
 const frameMs = 33;
 /** A terminal that takes a frame for so long gets so many times as long a rest. */
 const restFactor = 6;
+/** What is read again because records came in rests so many times as long as it took. */
+const rests: Partial<Record<Slot, number>> = { refresh: 3, overview: 20, survey: 20 };
 
 export function runScreen(start: Start, ports: Ports): Screen {
   const asked = new Map<Slot, () => void>();
   const timers = new Map<Timer, NodeJS.Timeout>();
+  /** When a slot may be asked for news again. */
+  const rested = new Map<Slot, number>();
   let model: Model;
   let frameTimer: NodeJS.Timeout | undefined;
   let lastFrame = -Infinity;
@@ -73,27 +77,49 @@ export function runScreen(start: Start, ports: Ports): Screen {
     if (timer === 'overview' && timers.has(timer)) return;
     clearTimeout(timers.get(timer));
     const run = (): void => {
+      // A count that takes long comes to its end before the next one begins.
+      if (timer === 'overview' && (asked.has('survey') || asked.has('overview'))) {
+        timers.set(timer, setTimeout(run, ms));
+        return;
+      }
       timers.delete(timer);
       send({ type: 'timer', timer });
     };
-    timers.set(timer, setTimeout(run, ms));
+    const rest = timer === 'overview' ? Math.max(restOf('survey'), restOf('overview')) : 0;
+    timers.set(timer, setTimeout(run, Math.max(ms, rest)));
+  };
+  const restOf = (slot: Slot): number => (rested.get(slot) ?? 0) - performance.now();
+  const ask = (slot: Slot, request: BrowseRequest): void => {
+    const start = performance.now();
+    const end = ports.ask(
+      request,
+      (reply) => {
+        send({ type: 'reply', slot, reply });
+      },
+      () => {
+        asked.delete(slot);
+        const now = performance.now();
+        rested.set(slot, now + (now - start) * (rests[slot] ?? 0));
+        send({ type: 'done', slot });
+      },
+    );
+    asked.set(slot, end);
   };
   const perform = (effect: Effect): void => {
     switch (effect.kind) {
       case 'ask': {
         const { slot, request } = effect;
         drop(slot);
-        const end = ports.ask(
-          request,
-          (reply) => {
-            send({ type: 'reply', slot, reply });
-          },
-          () => {
-            asked.delete(slot);
-            send({ type: 'done', slot });
-          },
-        );
-        asked.set(slot, end);
+        if (slot !== 'refresh' || restOf(slot) <= 0) {
+          ask(slot, request);
+          return;
+        }
+        const waiting = setTimeout(() => {
+          ask(slot, request);
+        }, restOf(slot));
+        asked.set(slot, () => {
+          clearTimeout(waiting);
+        });
         return;
       }
       case 'drop':

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { bindings, bindingOf } from '../../src/tui/keys.ts';
 import { shareCommand, shownQuery } from '../../src/tui/question.ts';
+import type { Message } from '../../src/tui/messages.ts';
+import { begin, update } from '../../src/tui/update/update.ts';
 import { parseQuery } from '../../src/query/language/parse.ts';
 import { printQuery } from '../../src/query/language/print.ts';
 import { utc } from '../../src/core/time-zone.ts';
@@ -49,6 +51,21 @@ describe('moving', () => {
 });
 
 describe('following', () => {
+  test('goes on after a window was opened while news was being read', () => {
+    const { now } = shop().model;
+    const start = { columns: 120, rows: 34, title: '', file: '', isLive: true, now } as const;
+    const messages: readonly Message[] = [
+      { type: 'grown', now },
+      // Ends the reading of what came in: nobody says that it is done.
+      { type: 'key', key: 'G' },
+      { type: 'done', slot: 'rows' },
+    ];
+    let { model } = begin({ ...start, base: { windows: [] }, baseText: '', zones: [utc] });
+    for (const message of messages) ({ model } = update(model, message));
+    const { effects } = update(model, { type: 'grown', now });
+    expect(effects.filter(({ kind }) => kind === 'ask')).toMatchObject([{ slot: 'refresh' }]);
+  });
+
   test('any move upwards leaves it, new lines are counted, G comes back', () => {
     const screen = shop();
     expect(screen.model.isFollowing).toBe(true);

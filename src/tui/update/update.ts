@@ -108,12 +108,8 @@ function handled(model: Model, message: Message): Step {
     case 'reply':
       return reply(model, message.slot, message.reply);
     case 'done':
-      if (message.slot === 'rows') {
-        const next = without({ ...model, isReading: false }, 'anchor');
-        return step(next, ...fill(next));
-      }
-      if (message.slot === 'refresh') return refreshed(model);
-      return step(model);
+      // A window that was opened anew has ended the reading of what came in, and holds it.
+      return message.slot === 'rows' || message.slot === 'refresh' ? refreshed(model) : step(model);
     case 'timer':
       return timer(model, message.timer);
     case 'grown':
