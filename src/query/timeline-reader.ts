@@ -43,7 +43,14 @@ import {
   type TimelineClock,
   type TimelineCursor,
 } from './timeline-order.ts';
-import { earliest, latest, TimelineScanner } from './timeline-scan.ts';
+import {
+  earliest,
+  latest,
+  TimelineScanner,
+  type Scan,
+  type TallyRow,
+  type TallyStep,
+} from './timeline-scan.ts';
 
 export interface TimelineRequest {
   readonly query: Query;
@@ -126,12 +133,29 @@ export class TimelineReader {
     }
   }
 
-  /** Rows of all answers, for what is counted and not shown. */
+  /** Rows of all answers, in order. */
   rows(
     request: Pick<TimelineRequest, 'query' | 'now' | 'zone'> &
       Partial<Pick<TimelineRequest, 'direction' | 'after'>>,
   ): Iterable<readonly RecordRow[]> {
     return this.#walk({ direction: 'forward', ...request }, byRuntime);
+  }
+
+  /** What is counted of all answers stored after record `after`, in no order. */
+  *tally(
+    request: Pick<TimelineRequest, 'query' | 'now' | 'zone'>,
+    after = 0,
+  ): Generator<TallyStep> {
+    const scan = this.#scanOf({ ...request, direction: 'backward' }, byRuntime);
+    const isPart = request.query.windows.length > 0 || scan.filter.lookup !== undefined;
+    if (after > 0 || !isPart) {
+      yield* this.#scanner.tally(scan, after);
+      return;
+    }
+    // An index says where these are: the others need not be looked at.
+    for (const rows of this.#scanner.walk(scan)) {
+      yield { rows: rows.map((row): TallyRow => [row[1], row[5]]) };
+    }
   }
 
   /** The place of record `id` in the timeline; absent where there is no such record. */
@@ -203,10 +227,14 @@ export class TimelineReader {
   }
 
   #walk(request: TimelineRequest, order: OrderSource): Iterable<readonly RecordRow[]> {
+    return this.#scanner.walk(this.#scanOf(request, order));
+  }
+
+  #scanOf(request: TimelineRequest, order: OrderSource): Scan {
     const window = settleWindow(request.query.windows, request);
     const context = this.#context();
     const { filter } = request.query;
-    return this.#scanner.walk({
+    return {
       order,
       filter: compileFilter(filter, context),
       test: filter ? filterTest(filter, context) : () => true,
@@ -214,33 +242,28 @@ export class TimelineReader {
       from: window.from ?? earliest,
       to: window.to === undefined ? latest : window.to - 1n,
       ...(request.after === undefined ? {} : { after: request.after }),
-    });
+    };
   }
 
   /** Answers among the records stored after record `id`, in the order in which they arrived. */
   *arrivedAfter(id: number, request: Omit<TimelineRequest, 'direction'>): Generator<TimelineStep> {
-    const { from = earliest, to = latest } = settleWindow(request.query.windows, request);
-    const { filter } = request.query;
-    const test = filter ? filterTest(filter, this.#context()) : () => true;
-    const select = this.#capture.db
-      .prepare<[number, number], readonly unknown[]>(
-        `SELECT ${rowColumns('r.time')} FROM main.records r WHERE r.id > ? ORDER BY r.id LIMIT ?`,
-      )
-      .raw();
-    let last = id;
-    for (;;) {
-      const rows = select.all(last, recordsPerStep) as unknown as readonly RecordRow[];
-      last = rows.at(-1)?.[0] ?? last;
-      const answers = rows.filter((row) => {
-        const record = this.#mapper.lazy(row);
-        return record.time >= from && record.time < to && test(record);
-      });
-      yield {
-        ...this.#step(answers, { ...request, direction: 'forward' }, new Set()),
-        lastId: last,
-      };
-      if (rows.length < recordsPerStep) return;
+    const whole = { ...request, direction: 'forward' } as const;
+    const scan = this.#scanOf(whole, byRuntime);
+    const end = this.lastId();
+    for (let after = Math.max(id, this.firstId() - 1); after < end; after += recordsPerStep) {
+      const lastId = Math.min(after + recordsPerStep, end);
+      const answers = scan.filter.may === false ? [] : this.#scanner.stored(scan, after, lastId);
+      yield { ...this.#step(answers, whole, new Set()), lastId };
     }
+  }
+
+  /** The lowest id; 0 where there is none. The oldest records may have been dropped. */
+  firstId(): number {
+    const first = this.#capture.db
+      .prepare<[], number | null>('SELECT min(id) FROM main.records')
+      .pluck()
+      .get();
+    return first ?? 0;
   }
 
   /** Id of the record that was stored last; 0 where there is none. */

@@ -47,6 +47,18 @@ const mostSweptBytes = 32 * 2 ** 20;
 
 type SqlParameter = string | number | bigint;
 
+// The plus keeps SQLite from taking the time index: what is read here is read in the order of the file.
+const storedRange = 'r.id > ? AND r.id <= ? AND +r.time >= ? AND +r.time <= ?';
+
+/** What is counted of a row. */
+export type TallyRow = readonly [timeUs: number, severity: number, ...rest: readonly number[]];
+
+export interface TallyStep {
+  readonly rows: readonly TallyRow[];
+  /** Share of the records that was looked at, 0–1; absent where they are looked at by time. */
+  readonly share?: number;
+}
+
 export class TimelineScanner {
   readonly #db: CaptureDatabase;
   readonly #dictionaries: Dictionaries;
@@ -114,18 +126,11 @@ export class TimelineScanner {
     from: bigint,
     to: bigint,
   ): Generator<readonly RecordRow[], readonly RecordRow[] | undefined> {
-    const end = this.#db
-      .prepare<[], number | null>('SELECT max(id) FROM main.records')
-      .pluck()
-      .get();
+    const end = this.#newestId();
     const rows: RecordRow[] = [];
     let bytes = 0;
-    for (let id = 0; id < (end ?? 0); id += rowsPerSweep) {
-      // The plus keeps SQLite from taking the time index, whose order is what a sweep avoids.
-      const range = 'r.id > ? AND r.id <= ? AND +r.time >= ? AND +r.time <= ?';
-      const until = Math.min(id + rowsPerSweep, end ?? 0);
-      const found = this.#matching(scan, range, [id, until, from, to]);
-      for (const row of found.rows) {
+    for (let id = 0; id < end; id += rowsPerSweep) {
+      for (const row of this.stored({ ...scan, from, to }, id, id + rowsPerSweep)) {
         rows.push(row);
         bytes += row[13].length;
       }
@@ -134,6 +139,66 @@ export class TimelineScanner {
     }
     rows.sort((a, b) => compareRows(a, b, this.#dictionaries));
     return scan.isForward ? rows : rows.reverse();
+  }
+
+  /** Matching rows among the records stored after record `after` up to record `through`, by id. */
+  stored(scan: Scan, after: number, through: number): readonly RecordRow[] {
+    const { rows } = this.#matching(scan, storedRange, [after, through, scan.from, scan.to]);
+    return rows.sort((a, b) => a[0] - b[0]);
+  }
+
+  /**
+   * What is counted of all matching rows stored after record `after`, without their order: each
+   * page of the file is read once, and texts only where SQL is not sure. The newest come first.
+   */
+  *tally(scan: Scan, after: number): Generator<TallyStep> {
+    const { filter } = scan;
+    if (filter.may === false) return;
+    const end = this.#newestId();
+    const sure = filter.isExact ? true : filter.must;
+    for (let through = end; through > after; through -= rowsPerSweep) {
+      const from = Math.max(after, through - rowsPerSweep);
+      const share = (end - from) / (end - after);
+      if (sure === false) {
+        const rows = this.stored(scan, from, through);
+        yield { rows: rows.map((row): TallyRow => [row[1], row[5]]), share };
+        continue;
+      }
+      const found = this.#db
+        .prepare<SqlParameter[], readonly [number, number, number, number]>(
+          `SELECT r.time / 1000, r.severity, r.id, ${sure === true ? 1 : sure.sql}
+           FROM main.records r WHERE ${storedRange} AND ${where(conditionsOf(filter))}`,
+        )
+        .raw()
+        .all(
+          ...parameters([sure]),
+          ...[from, through, scan.from, scan.to],
+          ...parameters(conditionsOf(filter)),
+        );
+      const unsure = found.filter(([, , , isSure]) => isSure === 0).map(([, , id]) => id);
+      const matching = new Set(this.#matchingOf(scan, unsure));
+      const rows =
+        unsure.length === 0 ? found : found.filter((row) => row[3] || matching.has(row[2]));
+      yield { rows, share };
+    }
+  }
+
+  /** Those of some records that match, by their texts. */
+  #matchingOf({ test }: Scan, ids: readonly number[]): readonly number[] {
+    if (ids.length === 0) return [];
+    const rows = this.#db
+      .prepare<[string], readonly unknown[]>(
+        `SELECT ${rowColumns('r.time')} FROM main.records r
+         WHERE r.id IN (SELECT value FROM json_each(?))`,
+      )
+      .raw()
+      .all(JSON.stringify(ids)) as unknown as readonly RecordRow[];
+    return rows.filter((row) => test(this.#mapper.lazy(row))).map(([id]) => id);
+  }
+
+  #newestId(): number {
+    const newest = this.#db.prepare<[], number | null>('SELECT max(id) FROM main.records').pluck();
+    return newest.get() ?? 0;
   }
 
   #isFewByLookup({ filter }: Scan): boolean {
@@ -225,7 +290,7 @@ export class TimelineScanner {
     values: readonly SqlParameter[],
   ): { rows: RecordRow[]; meanBytes: number } {
     const sure = filter.isExact ? true : filter.must;
-    const conditions = filter.lookup ? [filter.lookup, filter.may] : [filter.may];
+    const conditions = conditionsOf(filter);
     const statement = this.#db
       .prepare<SqlParameter[], readonly unknown[]>(
         `SELECT ${rowColumns(order.time)}, ${typeof sure === 'boolean' ? Number(sure) : sure.sql}
@@ -254,6 +319,10 @@ export class TimelineScanner {
     }
     return { rows, meanBytes: count === 0 ? 0 : bytes / count };
   }
+}
+
+function conditionsOf({ lookup, may }: CompiledFilter): readonly SqlCondition[] {
+  return lookup ? [lookup, may] : [may];
 }
 
 function where(conditions: readonly SqlCondition[]): string {

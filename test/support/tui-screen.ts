@@ -25,6 +25,10 @@ import { addObjects, addRows, addStreams, type RowSpec } from './build-capture.t
 export interface TestCapture {
   readonly browser: TimelineBrowser;
   readonly add: (rows: readonly RowSpec[]) => void;
+  /** Another one, which was not asked anything yet. */
+  readonly browserAnew: () => TimelineBrowser;
+  /** Records up to this id go. */
+  readonly drop: (through: number) => void;
   readonly close: () => void;
 }
 
@@ -47,8 +51,12 @@ export function testCapture(
   if (!reader.ok) throw new Error(reader.failure.message);
   return {
     browser: new TimelineBrowser(reader.value, utc),
+    browserAnew: () => new TimelineBrowser(reader.value, utc),
     add: (more) => {
       addRows(db, more, 0);
+    },
+    drop: (through) => {
+      db.prepare('DELETE FROM records WHERE id <= ?').run(through);
     },
     close: () => {
       reader.value.close();

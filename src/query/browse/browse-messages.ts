@@ -16,6 +16,8 @@ export type Place =
   | { readonly at: 'time'; readonly time: TimestampNs };
 
 interface Asked {
+  /** Records are being added, and none changes: what was found before still holds. */
+  readonly onlyAdds?: boolean;
   /** Relative times count back from here. */
   readonly now: TimestampNs;
   readonly query: Query;

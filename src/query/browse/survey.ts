@@ -1,10 +1,12 @@
 // Counts answers over time. Without a filter the index alone counts, a bin a step; with one every row
-// that may answer is looked at, newest first, and the numbers so far are told on the way.
+// that may answer is looked at, newest first, and the numbers so far are told on the way. While records
+// are only added, those that were counted before are not looked at again.
 import { timestampNs, toInstantParts, type TimestampNs } from '../../core/time.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import { noTime } from '../../core/batch.ts';
 import { toTimestampNs } from '../../core/time.ts';
 import type { CaptureDatabase } from '../../store/open-capture.ts';
+import { steadyKey } from '../language/steady-key.ts';
 import { settleWindow } from '../language/time-expression.ts';
 import type { TimelineReader } from '../timeline-reader.ts';
 import type { BrowseReply, SurveyRequest, TimeRange } from './browse-messages.ts';
@@ -16,6 +18,7 @@ export class Surveyor {
   readonly #db: CaptureDatabase;
   readonly #reader: TimelineReader;
   readonly #zone: TimeZone;
+  #kept: { readonly key: string; readonly found: Kept } | undefined;
 
   constructor(db: CaptureDatabase, reader: TimelineReader, zone: TimeZone) {
     this.#db = db;
@@ -59,19 +62,66 @@ export class Surveyor {
   }
 
   *#byRows(request: SurveyRequest, counts: Counts): Generator<BrowseReply | undefined> {
-    const rows = this.#reader.rows({
-      query: request.query,
-      now: request.now,
-      zone: this.#zone,
-      direction: 'backward',
+    const firstId = this.#reader.firstId();
+    const lastId = this.#reader.lastId();
+    const kept = this.#keptFor(request, firstId);
+    kept?.all.forEach((timeUs) => {
+      counts.add(timeUs);
     });
-    for (const slice of rows) {
-      for (const [, timeUs, , , , severity] of slice) counts.add(timeUs, severity);
-      const last = slice.at(-1);
-      yield last === undefined ? undefined : counts.reply(counts.shareAfter(last[1]));
+    kept?.errors.forEach((timeUs) => {
+      counts.addError(timeUs);
+    });
+    const found: Found = { all: [], errors: [] };
+    const steps = this.#reader.tally({ ...request, zone: this.#zone }, kept?.lastId);
+    for (const { rows, share } of steps) {
+      for (const [timeUs, severity] of rows) {
+        counts.add(timeUs);
+        found.all.push(timeUs);
+        if (severity < errorFrom) continue;
+        counts.addError(timeUs);
+        found.errors.push(timeUs);
+      }
+      const last = rows.at(-1);
+      if (share !== undefined) yield counts.reply(share);
+      else yield last && counts.reply(counts.shareAfter(last[0]));
     }
+    this.#keep(request, kept, { ...found, firstId, lastId });
+  }
+
+  /** What was found before for the same question, where it still holds. */
+  #keptFor(request: SurveyRequest, firstId: number): Kept | undefined {
+    const { key, found } = this.#kept ?? {};
+    if (request.onlyAdds !== true || key !== steadyKey(request.query)) return undefined;
+    return found?.firstId === firstId ? found : undefined;
+  }
+
+  #keep({ query }: SurveyRequest, before: Kept | undefined, found: Kept): void {
+    const key = steadyKey(query);
+    const all = before?.all ?? [];
+    const errors = before?.errors ?? [];
+    for (const timeUs of found.all) all.push(timeUs);
+    for (const timeUs of found.errors) errors.push(timeUs);
+    this.#kept =
+      key === undefined || all.length > mostKept
+        ? undefined
+        : { key, found: { ...found, all, errors } };
   }
 }
+
+/** Times of answers, µs, and of those that are errors. */
+interface Found {
+  readonly all: number[];
+  readonly errors: number[];
+}
+
+/** All answers among the records from one id to another. */
+interface Kept extends Found {
+  readonly firstId: number;
+  readonly lastId: number;
+}
+
+/** More are counted anew each time. */
+const mostKept = 1_000_000;
 
 const lowest = -(2n ** 63n);
 const highest = 2n ** 63n - 1n;
@@ -97,12 +147,18 @@ class Counts {
     return timestampNs(BigInt(Math.round(this.#fromUs + bin * this.#binUs)) * 1000n);
   }
 
-  add(timeUs: number, severity: number): void {
+  add(timeUs: number): void {
     this.matches++;
+    this.#addTo(this.all, timeUs);
+  }
+
+  addError(timeUs: number): void {
+    this.#addTo(this.errors, timeUs);
+  }
+
+  #addTo(bins: number[], timeUs: number): void {
     const bin = Math.floor((timeUs - this.#fromUs) / this.#binUs);
-    if (bin < 0 || bin >= this.all.length) return;
-    this.all[bin] = (this.all[bin] ?? 0) + 1;
-    if (severity >= errorFrom) this.errors[bin] = (this.errors[bin] ?? 0) + 1;
+    if (bin >= 0 && bin < bins.length) bins[bin] = (bins[bin] ?? 0) + 1;
   }
 
   shareAfter(timeUs: number): number {

@@ -1,10 +1,12 @@
 // Answers what a view asks (browse-messages.ts) in bounded steps: between any two of them the caller
-// may stop, because the user has typed on. Keeps nothing between requests but the reader's tables.
+// may stop, because the user has typed on. Between requests it keeps the reader's tables
+// and the newest answers to the last question.
 import { formatDuration } from '../../core/duration.ts';
 import type { TimelineRecord } from '../../core/record.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import type { ReadableCapture } from '../../store/open-capture.ts';
 import { queryTest } from '../language/evaluate.ts';
+import { steadyKey } from '../language/steady-key.ts';
 import type { Query, TimeExpression } from '../language/ast.ts';
 import { settleWindow } from '../language/time-expression.ts';
 import { TimelineReader, type TimelineRequest } from '../timeline-reader.ts';
@@ -32,6 +34,9 @@ export type BrowseStep = BrowseReply | undefined;
 /** What a screen can show of one line; the rest stays in the capture. */
 const longestText = 64 * 1024;
 
+/** Where more records than these have come in since, it is as well to look for the newest anew. */
+const mostAdded = 20_000;
+
 type Direction = 'before' | 'after';
 
 export class TimelineBrowser {
@@ -40,6 +45,7 @@ export class TimelineBrowser {
   readonly #surveyor: Surveyor;
   readonly #surroundings: Surroundings;
   readonly #zone: TimeZone;
+  #kept: Kept | undefined;
 
   /** Opens nothing and closes nothing. `zone`: of times typed without one. */
   constructor(capture: ReadableCapture, zone: TimeZone) {
@@ -86,6 +92,11 @@ export class TimelineBrowser {
 
   *#window(request: WindowRequest, target?: number): Generator<BrowseStep> {
     const { place, before, after } = request;
+    const key = place.at === 'end' ? steadyKey(request.query) : undefined;
+    if (key !== undefined) {
+      yield* this.#newest(request, key);
+      return;
+    }
     const { ahead, behind } = this.#edges(request, place);
     let isFirst = true;
     const whole = { ...request, ...(target === undefined ? {} : { target }) };
@@ -94,6 +105,66 @@ export class TimelineBrowser {
       isFirst = false;
     }
     if (ahead !== undefined) yield* this.#rows(whole, 'before', ahead, before, isFirst);
+  }
+
+  /**
+   * The newest answers to a question. Those that were found before and still hold are not looked for
+   * again: a rare one would be looked for in the whole capture whenever a line comes in.
+   */
+  *#newest(request: WindowRequest, key: string): Generator<BrowseStep> {
+    const { before: count, onlyAdds } = request;
+    const firstId = this.#reader.firstId();
+    const kept = this.#kept;
+    // What is stored while rows are read is met twice, and kept once.
+    const lastId = this.#reader.lastId();
+    const isSame = kept?.key === key && kept.firstId === firstId && kept.count === count;
+    if (onlyAdds === true && isSame && lastId - kept.lastId <= mostAdded) {
+      yield* this.#completed(request, kept);
+      return;
+    }
+    let records: readonly TimelineRecord[] = [];
+    let isEnd = false;
+    for (const step of this.#rows(request, 'before', {}, count, true)) {
+      if (step?.kind === 'rows') {
+        records = [...step.records, ...records];
+        isEnd = step.isEnd;
+      }
+      yield step;
+    }
+    this.#kept = { key, firstId, lastId, count, records, isEnd };
+  }
+
+  /** The answers that were kept, with those among the records that have come since. */
+  *#completed(request: WindowRequest, kept: Kept): Generator<BrowseStep> {
+    const { query, now } = request;
+    const known = new Set(kept.records.map(({ id }) => id));
+    const fresh: TimelineRecord[] = [];
+    let { lastId } = kept;
+    for (const step of this.#reader.arrivedAfter(lastId, { query, now, zone: this.#zone })) {
+      for (const record of step.records)
+        if (!known.has(record.id)) fresh.push(clipped(record, longestText));
+      lastId = step.lastId ?? lastId;
+      yield undefined;
+    }
+    const [oldest] = kept.records;
+    const all = [...kept.records, ...fresh].sort((a, b) => this.#compare(a, b));
+    // Between the oldest one that was kept and what is before it may be others, which were not.
+    const from = kept.isEnd || oldest === undefined ? 0 : all.indexOf(oldest);
+    const records = all.slice(Math.max(from, all.length - kept.count));
+    const isEnd = kept.isEnd && records.length === all.length;
+    this.#kept = { ...kept, lastId, records, isEnd };
+    const marks = request.mark && queryTest(request.mark, this.#testContext(request));
+    const marked = marks === undefined ? [] : records.filter(marks).map(({ id }) => id);
+    yield { kind: 'rows', way: 'before', records, marked, isFirst: true, isEnd };
+  }
+
+  /** Negative where `a` comes first on the timeline. */
+  #compare(a: TimelineRecord, b: TimelineRecord): number {
+    if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+    const [one, other] = [this.#reader.cursorAt(a.id), this.#reader.cursorAt(b.id)];
+    if (one === undefined || other === undefined) return a.id - b.id;
+    if (one.streamKey !== other.streamKey) return one.streamKey < other.streamKey ? -1 : 1;
+    return one.position - other.position;
   }
 
   /** Where the reading of each half starts; absent: there is nothing on that side. */
@@ -269,6 +340,19 @@ export class TimelineBrowser {
 
 interface AskedRows extends Pick<WindowRequest, 'query' | 'now' | 'mark'> {
   readonly target?: number;
+}
+
+/** The newest answers to a question at one moment. */
+interface Kept {
+  readonly key: string;
+  readonly firstId: number;
+  /** All records up to this one were looked at. */
+  readonly lastId: number;
+  /** How many were asked for. */
+  readonly count: number;
+  readonly records: readonly TimelineRecord[];
+  /** There are no others. */
+  readonly isEnd: boolean;
 }
 
 /** Where one half of a window starts. */

@@ -27,7 +27,12 @@ function ahead(model: Model): number {
 
 function asked(model: Model) {
   const mark = markedQuery(model);
-  return { now: model.now, query: shownQuery(model), ...(mark === undefined ? {} : { mark }) };
+  return {
+    now: model.now,
+    query: shownQuery(model),
+    onlyAdds: model.isLive,
+    ...(mark === undefined ? {} : { mark }),
+  };
 }
 
 /** Opens the window at a place. */
@@ -103,7 +108,7 @@ function seek(model: Model, request: BrowseRequest): Step {
 export const histogramLabel = 6;
 
 export function readSurvey(model: Model): readonly Effect[] {
-  const { columns, now, zoom } = model;
+  const { columns, now, zoom, isLive } = model;
   return [
     {
       kind: 'ask',
@@ -111,6 +116,7 @@ export function readSurvey(model: Model): readonly Effect[] {
       request: {
         kind: 'survey',
         now,
+        onlyAdds: isLive,
         query: shownQuery({ ...model, filter: { ...model.filter, hides: true } }),
         bins: Math.max(1, columns - histogramLabel - 1),
         ...(zoom === undefined ? {} : { range: zoom }),
