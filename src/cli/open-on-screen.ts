@@ -102,7 +102,8 @@ export async function importOnScreen(
     told.push(...failures.map(formatFailure));
     ui.grown(presentOf(invocation));
     const unread = failures.length > 0 ? `, ${plural(failures.length, 'input')} not read` : '';
-    ui.ended(isStream ? 'end of input' : `${plural(imported.value.lines, 'line')} read${unread}`);
+    if (isStream) ui.ended('end of input', { stays: true });
+    else ui.ended(`${plural(imported.value.lines, 'line')} read${unread}`);
     await ui.whenLeft;
   }
   await ui.close();

@@ -2,9 +2,11 @@
 // screen between them. What goes on meanwhile (an import, a cluster that is followed) meets it in the
 // capture alone and tells it that there is more.
 import type { Failure } from '../core/failure.ts';
+import type { LiveState } from '../core/live-state.ts';
 import type { TimestampNs } from '../core/time.ts';
 import { utc, findTimeZone, type TimeZone } from '../core/time-zone.ts';
 import { printQuery } from '../query/language/print.ts';
+import type { Stored } from '../tui/messages.ts';
 import { runScreen, type Ports } from '../tui/run.ts';
 import { Terminal } from '../tui/terminal/terminal.ts';
 import { browseTimeline, type Browsing } from '../workers/browse-timeline.ts';
@@ -36,8 +38,11 @@ export interface Ui {
   readonly progress: (text: string) => void;
   readonly tell: (text: string) => void;
   readonly fail: (failure: Failure) => void;
-  /** Nothing more will come. */
-  readonly ended: (text?: string) => void;
+  /** How the following of clusters stands. */
+  readonly live: (state: LiveState) => void;
+  readonly stored: (stored: Stored) => void;
+  /** Nothing more will come. `stays`: that is to be seen from now on. */
+  readonly ended: (text: string, how?: { readonly stays: true }) => void;
   /** Settles when the user has left, or the process is asked to end. */
   readonly whenLeft: Promise<void>;
   /** The terminal as it was. */
@@ -205,8 +210,14 @@ export function openUi(
     fail: (failure) => {
       screen.send({ type: 'failed', text: failureText(failure) });
     },
-    ended: (text) => {
-      screen.send({ type: 'ended', ...(text === undefined ? {} : { text }) });
+    live: (state) => {
+      screen.send({ type: 'live', state });
+    },
+    stored: (stored) => {
+      screen.send({ type: 'stored', stored });
+    },
+    ended: (text, how) => {
+      screen.send({ type: 'ended', text, ...how });
     },
     whenLeft,
     close: async () => {

@@ -134,6 +134,8 @@ export class LiveIngest {
         break;
       case 'all_caught_up':
       case 'report':
+      case 'stream':
+      case 'cluster':
         return;
     }
     await this.#options.sink.ready();

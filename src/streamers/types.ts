@@ -3,6 +3,7 @@
 import type { EnvelopeName } from '../../parsers/types.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import type { Failure } from '../core/failure.ts';
+import type { ClusterState, StreamState } from '../core/live-state.ts';
 import type { GapDetail, RestartDetail, StateDetail } from '../core/record.ts';
 import type { InstantParts } from '../core/time.ts';
 
@@ -138,6 +139,15 @@ export type StreamMessage =
    * containers that wait to be started, or for their turn, are not waited for.
    */
   | { readonly kind: 'all_caught_up'; readonly pods: number; readonly containers: number }
+  /** How the log of a container is being read, each time that this changes; of the moment alone. */
+  | {
+      readonly kind: 'stream';
+      readonly ref: ContainerRef;
+      readonly state: StreamState;
+      readonly reason?: string;
+    }
+  /** Whether the cluster answers, each time that this changes; of the moment alone. */
+  | { readonly kind: 'cluster'; readonly state: ClusterState; readonly reason?: string }
   | { readonly kind: 'event'; readonly event: RawEvent }
   | { readonly kind: 'object'; readonly object: RawObject }
   | { readonly kind: 'report'; readonly report: FollowReport };

@@ -79,6 +79,7 @@ export const actions = [
   'stop-saving',
   'mouse',
   'histogram',
+  'live',
   'palette',
   'help',
   'back',
@@ -469,6 +470,14 @@ export const bindings: readonly Binding[] = [
     whyNot: ({ saving }) => (saving === undefined ? 'no file is being written' : undefined),
   },
   { action: 'mouse', keys: ['M'], group: 'View', help: 'mouse for klog, or for selecting text' },
+  {
+    action: 'live',
+    keys: ['!'],
+    group: 'View',
+    help: 'what is followed and what is wrong with it',
+    whyNot: ({ live }) => (live === undefined ? 'no cluster is followed' : undefined),
+    hint: 'streams',
+  },
   { action: 'histogram', keys: ['h'], group: 'View', help: 'histogram' },
   { action: 'palette', keys: [':'], group: 'View', help: 'find a command by its name' },
   {

@@ -1,4 +1,5 @@
 // What can happen to the screen, and what the screen can ask of the world.
+import type { LiveState } from '../core/live-state.ts';
 import type { TimestampNs } from '../core/time.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { BrowseReply, BrowseRequest } from '../query/browse/browse-messages.ts';
@@ -28,8 +29,10 @@ export type Message =
   /** Records were committed. */
   | { readonly type: 'grown'; readonly now: TimestampNs }
   | { readonly type: 'progress'; readonly text: string }
-  /** Nothing more will come. */
-  | { readonly type: 'ended'; readonly text?: string }
+  | { readonly type: 'live'; readonly state: LiveState }
+  | { readonly type: 'stored'; readonly stored: Stored }
+  /** Nothing more will come. `stays`: what is said of it is shown from now on. */
+  | { readonly type: 'ended'; readonly text?: string; readonly stays?: true }
   /** A name that no file has yet. */
   | { readonly type: 'file-named'; readonly form: SavedForm; readonly path: string }
   /** The file cannot be written: another name is asked for. */
@@ -40,6 +43,14 @@ export type Message =
   | { readonly type: 'saved'; readonly text: string }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'failed'; readonly text: string };
+
+/** How much of what it may take the capture takes. */
+export interface Stored {
+  /** 0–1. */
+  readonly share: number;
+  /** For people: `1.2 GB of 10 GB`. */
+  readonly text: string;
+}
 
 /** Lines as `klog export -o text` writes them, or a page for browsers. */
 export type SavedForm = 'text' | 'page';

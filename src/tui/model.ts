@@ -12,11 +12,12 @@ import type {
   SurveyReply,
   TimeRange,
 } from '../query/browse/browse-messages.ts';
+import type { LiveState } from '../core/live-state.ts';
 import type { Expression, Query } from '../query/language/ast.ts';
 import type { QueryProblem } from '../query/language/problem.ts';
 import type { FieldColumn } from './field-columns.ts';
 import type { Toggles } from './layout.ts';
-import type { SavedForm } from './messages.ts';
+import type { SavedForm, Stored } from './messages.ts';
 
 /** A line of text that is being typed. */
 export interface Input {
@@ -84,6 +85,11 @@ export interface Model {
   /** Absolute path of the capture. */
   readonly file: string;
   readonly isLive: boolean;
+  /** How the following of clusters stands; absent where none is followed. */
+  readonly live?: LiveState;
+  readonly stored?: Stored;
+  /** What there was to come has come: said for good. */
+  readonly ended?: string;
   /** How reading goes on, while it does: shown where there are no rows yet. */
   readonly progress?: string;
   /** Relative times count back from here. */
@@ -156,6 +162,8 @@ export interface Model {
   /** Ids. */
   readonly bookmarks: readonly number[];
   readonly prompt?: Prompt;
+  /** The page about what is followed lies over the timeline, moved by so many lines. */
+  readonly page?: { readonly first: number };
   readonly toast?: string;
   /** A file is being written: how far it is. */
   readonly saving?: string;

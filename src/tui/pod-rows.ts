@@ -2,13 +2,25 @@
 // where it has one.
 import type { PodOverview } from '../query/browse/browse-messages.ts';
 import type { Model } from './model.ts';
+import { podKey } from './question.ts';
 
 export type PodRow =
   | { readonly kind: 'workload'; readonly name: string }
   | { readonly kind: 'pod'; readonly pod: PodOverview; readonly index: number };
 
-export function podsOf(model: Model): readonly PodOverview[] {
-  return model.overview?.pods ?? [];
+/** Those of the capture, then those that are followed and have not written anything. */
+export function podsOf({ overview, live }: Model): readonly PodOverview[] {
+  const stored = overview?.pods ?? [];
+  if (live === undefined) return stored;
+  const known = new Set(stored.map(({ origin }) => podKey(origin)));
+  const silent: PodOverview[] = [];
+  for (const { origin } of live.streams) {
+    const key = podKey(origin);
+    if (known.has(key)) continue;
+    known.add(key);
+    silent.push({ origin, restarts: 0, errors: 0 });
+  }
+  return silent.length === 0 ? stored : [...stored, ...silent];
 }
 
 export function podRows(model: Model): readonly PodRow[] {

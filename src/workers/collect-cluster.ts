@@ -3,6 +3,7 @@
 // commit; nothing travels from here to a screen.
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Failure, Result } from '../core/failure.ts';
+import type { LiveState } from '../core/live-state.ts';
 import type { FollowReport } from '../streamers/types.ts';
 import type { CollectData, CollectReport, CollectSummary } from './collect-messages.ts';
 import type { StopWriter, WriterReport } from './messages.ts';
@@ -22,6 +23,8 @@ export interface CollectRequest extends Omit<CollectData, 'writer'> {
   readonly onReport: (report: FollowReport) => void;
   /** Told after each commit how many records were added: a reader can see them now. */
   readonly onCommitted: (records: number) => void;
+  /** How it stands, some times a second at most and where that has changed. */
+  readonly onStatus?: (state: LiveState) => void;
   /** What the selection had at the start is committed; from here on rows are live. */
   readonly onCaughtUp: () => void;
 }
@@ -68,6 +71,7 @@ export async function collectCluster(request: CollectRequest): Promise<Result<Co
     collector.on('message', (message: CollectReport) => {
       if (message.type === 'report') request.onReport(message.report);
       else if (message.type === 'caught_up') request.onCaughtUp();
+      else if (message.type === 'status') request.onStatus?.(message.state);
       else {
         summary = message.summary;
         resolve();

@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
 import type { RuleDefinitions } from '../core/reading-rules.ts';
+import type { LiveState } from '../core/live-state.ts';
 import type { LiveSummary } from '../ingest/live-ingest.ts';
 import type { ConnectionOptions } from '../streamers/cluster/kubeconfig.ts';
 import type { Selection } from '../streamers/cluster/selection.ts';
@@ -45,6 +46,8 @@ export type CollectReport =
   | { readonly type: 'report'; readonly report: FollowReport; readonly failure?: Failure }
   /** What the selection had at the start has been handed to the writer. */
   | { readonly type: 'caught_up'; readonly pods: number; readonly containers: number }
+  /** How it stands, where that has changed. */
+  | { readonly type: 'status'; readonly state: LiveState }
   | { readonly type: 'done'; readonly summary: CollectSummary };
 
 /** Main thread to this one: end, keeping what came in. */

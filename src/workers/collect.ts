@@ -3,7 +3,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
 import { toGivenZones } from '../core/given-zones.ts';
+import { notableLagMs } from '../core/live-state.ts';
 import { LiveIngest } from '../ingest/live-ingest.ts';
+import { LiveStatus } from '../ingest/live-status.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
 import { compileRegex } from '../query/language/regex.ts';
 import { systemClock } from '../streamers/cluster/clock.ts';
@@ -22,6 +24,8 @@ import { KeptRules } from './kept-rules.ts';
 import { RemoteSink } from './remote-sink.ts';
 
 const tickMs = 100;
+/** Between two words about how it stands. */
+const statusMs = 250;
 const {
   connections,
   selection: typed,
@@ -31,17 +35,36 @@ const {
   writer,
 } = workerData as CollectData;
 const stop = new AbortController();
+const status = new LiveStatus();
 
 function tell(message: CollectReport): void {
   parentPort?.postMessage(message);
 }
 
+function tellReport(report: FollowReport, cluster?: string): void {
+  status.report(report, cluster);
+  tell({ type: 'report', report });
+}
+
 function say(code: string, message: string): void {
-  tell({ type: 'report', report: { code, message } });
+  tellReport({ code, message });
 }
 
 function tellFailure(failure: Failure): void {
-  tell({ type: 'report', report: { code: failure.code, message: failure.message, failure } });
+  tellReport({ code: failure.code, message: failure.message, failure });
+}
+
+/** Tells how it stands where that has changed, and how far behind it is. */
+function statusTeller(oldestMs: () => number): () => void {
+  let toldLag = 0;
+  return () => {
+    const { isChanged } = status;
+    const state = status.snapshot(Date.now(), oldestMs());
+    const lag = state.lagMs < notableLagMs ? 0 : Math.round(state.lagMs / 100);
+    if (!isChanged && lag === toldLag) return;
+    toldLag = lag;
+    tell({ type: 'status', state });
+  };
 }
 
 function pattern(source: string): Pattern {
@@ -95,16 +118,21 @@ interface Connected {
 async function connectOne(options: ConnectionOptions): Promise<Connected | undefined> {
   const connected = await connect(options);
   if (!connected.ok) {
+    status.setCluster(options.context ?? '', 'failed', connected.failure.reason);
     tellFailure(connected.failure);
     return undefined;
   }
   const client = connected.value;
+  const { name } = client.config;
+  status.setCluster(name, 'connecting');
   const identity = await identifyCluster(client, stop.signal);
   if (!identity.ok) {
+    status.setCluster(name, 'failed', identity.error.message);
     if (!stop.signal.aborted) tellFailure(connectionFailure(client.config, identity.error));
     client.close();
     return undefined;
   }
+  status.setCluster(name, 'connected');
   const { uid, version } = identity.value;
   const cluster = {
     cluster: client.config.name,
@@ -143,6 +171,8 @@ async function main(): Promise<void> {
     stop.abort();
   });
   const sink = new RemoteSink(writer);
+  const tellStatus = statusTeller(() => sink.oldestMs);
+  const telling = setInterval(tellStatus, statusMs);
   // The clusters are asked who they are while the capture is being opened.
   const connecting = Promise.all(connections.map(connectOne));
   const stored = await sink.state();
@@ -166,7 +196,8 @@ async function main(): Promise<void> {
   }, tickMs);
   let waiting = clusters.length;
   let [pods, containers] = [0, 0];
-  const take = (message: StreamMessage): void | Promise<void> => {
+  const take = (message: StreamMessage, cluster?: string): void | Promise<void> => {
+    status.take(message, Date.now(), cluster);
     if (message.kind === 'report') {
       tell({ type: 'report', report: message.report });
       return;
@@ -178,6 +209,7 @@ async function main(): Promise<void> {
       if (waiting > 0) return;
       ingest.completeAll();
       return sink.drained().then(() => {
+        status.catchUp();
         tell({ type: 'caught_up', pods, containers });
       });
     }
@@ -187,7 +219,7 @@ async function main(): Promise<void> {
   const summaries: readonly FollowSummary[] = await Promise.all(
     clusters.map(({ client, cluster }) => {
       const report = (each: FollowReport): void => {
-        tell({ type: 'report', report: each });
+        tellReport(each, cluster.cluster);
       };
       const path = pathSource(client, selection, report, stop.signal);
       return followCluster({
@@ -195,7 +227,7 @@ async function main(): Promise<void> {
         cluster,
         selection,
         ...(path === undefined ? {} : { path }),
-        sink: take,
+        sink: (message) => take(message, cluster.cluster),
         resume: ingest.resume,
         clock: systemClock,
         signal: stop.signal,
@@ -203,6 +235,8 @@ async function main(): Promise<void> {
     }),
   );
   clearInterval(ticking);
+  clearInterval(telling);
+  tellStatus();
   ingest.completeAll();
   await sink.drained();
   for (const { client } of clusters) client.close();

@@ -12,7 +12,8 @@ const batchesOnTheWay = 8;
 
 export class RemoteSink implements RecordSink {
   readonly #port: MessagePort;
-  #onTheWay = 0;
+  /** When each batch that is on its way was sent, the oldest first; ms. */
+  readonly #onTheWay: number[] = [];
   #questions = 0;
   readonly #answers = new Map<number, (value: never) => void>();
   #waiters: (() => void)[] = [];
@@ -35,16 +36,22 @@ export class RemoteSink implements RecordSink {
   }
 
   write(batch: RecordBatch): void {
-    this.#onTheWay++;
+    this.#onTheWay.push(performance.now());
     this.#send({ type: 'batch', batch }, transferables(batch));
   }
 
   ready(): Promise<void> {
-    return this.#until(() => this.#onTheWay < batchesOnTheWay);
+    return this.#until(() => this.#onTheWay.length < batchesOnTheWay);
   }
 
   drained(): Promise<void> {
-    return this.#until(() => this.#onTheWay === 0);
+    return this.#until(() => this.#onTheWay.length === 0);
+  }
+
+  /** For how long the oldest batch has been on its way, ms. */
+  get oldestMs(): number {
+    const [oldest] = this.#onTheWay;
+    return oldest === undefined ? 0 : performance.now() - oldest;
   }
 
   linesOf(key: string, fromUs: number, exceptSource: number): Promise<StoredLines> {
@@ -101,7 +108,7 @@ export class RemoteSink implements RecordSink {
         this.#onState?.(message.state);
         return;
       case 'taken': {
-        this.#onTheWay--;
+        this.#onTheWay.shift();
         const waiters = this.#waiters;
         this.#waiters = [];
         for (const wake of waiters) wake();

@@ -1,51 +1,16 @@
 // The built program on a real terminal: that of tmux, where it is installed.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hasTmux, TmuxScreen } from '../support/tmux-screen.ts';
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-if (!hasTmux)
-  process.stderr.write('tmux is not installed: the screen is not tried on a terminal\n');
-
-/** A server of its own for each test: one that is ending takes no new session. */
-let socket = '';
-let servers = 0;
 let folder = '';
+let screen: TmuxScreen;
 
-function tmux(...args: readonly string[]): string {
-  return execFileSync('tmux', ['-L', socket, '-u', '-f', '/dev/null', ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, LANG: 'C.UTF-8', XDG_STATE_HOME: folder },
-  });
-}
-
-function screen(): string {
-  return tmux('capture-pane', '-p', '-t', 'klog');
-}
-
-/** Waits until the screen holds a text; what it held at last where it never does. */
-async function until(wanted: string | RegExp): Promise<string> {
-  const end = Date.now() + 40_000;
-  for (;;) {
-    const text = screen();
-    if (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) return text;
-    if (Date.now() > end) throw new Error(`the screen never held ${String(wanted)}:\n${text}`);
-    await pause(50);
-  }
-}
-
-function start(args: string, environment = ''): void {
-  socket = `klog-test-${process.pid}-${servers++}`;
-  const command = `${environment} node dist/klog.js ${args}; echo "exit $?"; stty -a | grep -o ' -\\?echo ' ; exec sleep 1000`;
-  tmux('new-session', '-d', '-s', 'klog', '-x', '120', '-y', '34', command);
-}
-
-function klogPid(): string {
-  const shell = tmux('list-panes', '-t', 'klog', '-F', '#{pane_pid}').trim();
-  return execFileSync('pgrep', ['-P', shell], { encoding: 'utf8' }).trim().split('\n')[0] ?? '';
+function start(args: string, env: Readonly<Record<string, string>> = {}): void {
+  screen = new TmuxScreen(args, { env: { XDG_STATE_HOME: folder, ...env } });
 }
 
 /** The newest row of the sample, once all of it is read. */
@@ -61,7 +26,7 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 120_000 }, () => {
     execFileSync('node', ['dist/klog.js', ...args], { stdio: 'ignore' });
   });
   afterEach(() => {
-    spawnSync('tmux', ['-L', socket, 'kill-server']);
+    screen.close();
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -69,22 +34,19 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 120_000 }, () => {
 
   test('the sample bundle is shown, filtered, followed and left', async () => {
     start(bundle);
-    await until(everything);
-    tmux('send-keys', '-t', 'klog', '/');
-    tmux('send-keys', '-t', 'klog', '-l', 'level:error timeout');
-    await until(/4 of 3,520 lines .*Enter keep/);
-    tmux('send-keys', '-t', 'klog', 'Enter', 'g');
-    await until('▌09:32:16.369');
-    tmux('send-keys', '-t', 'klog', '=');
-    await until('1 of 3,520 lines');
-    tmux('resize-window', '-t', 'klog', '-x', '60', '-y', '16');
-    await until(/^ klog {2}/);
-    tmux('send-keys', '-t', 'klog', 'q');
-    await until('exit 0');
-    expect(tmux('display', '-p', '-t', 'klog', '#{alternate_on} #{cursor_flag}').trim()).toBe(
-      '0 1',
-    );
-    expect(screen()).toContain(' echo');
+    await screen.until(everything);
+    screen.press('/');
+    screen.type('level:error timeout');
+    await screen.until(/4 of 3,520 lines .*Enter keep/);
+    screen.press('Enter', 'g');
+    await screen.until('▌09:32:16.369');
+    screen.press('=');
+    await screen.until('1 of 3,520 lines');
+    screen.resize(60, 16);
+    await screen.until(/^ klog {2}/);
+    screen.press('q');
+    await screen.until('exit 0');
+    expect(screen.isAsBefore()).toBe(true);
   });
 
   test.each([
@@ -95,28 +57,25 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 120_000 }, () => {
     ['ABRT', 'exit 134'],
   ])('SIG%s leaves the terminal as it was', async (signal, exit) => {
     start(capture());
-    await until(everything);
-    process.kill(Number(klogPid()), `SIG${signal}` as NodeJS.Signals);
-    await until(exit);
-    expect(tmux('display', '-p', '-t', 'klog', '#{alternate_on} #{cursor_flag}').trim()).toBe(
-      '0 1',
-    );
-    expect(screen()).toContain(' echo');
+    await screen.until(everything);
+    process.kill(screen.pid(), `SIG${signal}` as NodeJS.Signals);
+    await screen.until(exit);
+    expect(screen.isAsBefore()).toBe(true);
   });
 
   test('stopped it gives the terminal back, continued it draws itself again', async () => {
     start(capture());
-    await until(everything);
-    const pid = Number(klogPid());
+    await screen.until(everything);
+    const pid = screen.pid();
     process.kill(pid, 'SIGTSTP');
-    await until(/^(?![^]*PODS)/);
+    await screen.until(/^(?![^]*PODS)/);
     process.kill(pid, 'SIGCONT');
-    await until('PODS 15');
+    await screen.until('PODS 15');
   });
 
   test('a dumb terminal gets lines', async () => {
-    start(`${capture()} -q`, 'TERM=dumb PAGER=cat');
-    const text = await until('exit 0');
+    start(`${capture()} -q`, { TERM: 'dumb', PAGER: 'cat' });
+    const text = await screen.until('exit 0');
     expect(text).toContain('checkpoint 16 written');
     expect(text).not.toContain('PODS');
   });

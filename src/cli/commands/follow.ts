@@ -1,8 +1,9 @@
 // `klog follow`: follows a selection of one or more clusters into a capture and prints it as it grows.
 // Collecting and printing meet in the capture alone.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError, type Failure } from '../../core/failure.ts';
+import type { LiveState } from '../../core/live-state.ts';
 import { asObjects, readText } from '../../core/json.ts';
 import { jsonlWriter } from '../../export/jsonl.ts';
 import { rawWriter } from '../../export/raw.ts';
@@ -19,7 +20,8 @@ import { largeHomeWarning, newCaptureFile, newestCapture, removeCapture } from '
 import { presentOf, type Invocation, type RunCommand } from '../command.ts';
 import { highlighterOf } from '../highlight.ts';
 import { noticesOf } from '../notices.ts';
-import { plural } from '../numbers.ts';
+import { LagNotices } from '../lag-notices.ts';
+import { formatBytes, plural } from '../numbers.ts';
 import { openScreen } from '../open-on-screen.ts';
 import { openTimeline } from '../open-timeline.ts';
 import { formatFailure } from '../print-failure.ts';
@@ -30,6 +32,7 @@ import { LivePrinter } from '../show-live.ts';
 import type { LiveOutput } from '../show-live.ts';
 import { zoneOf } from '../show-timeline.ts';
 import type { Ui } from '../show-ui.ts';
+import type { Stored } from '../../tui/messages.ts';
 import { readSelection } from '../stored-selection.ts';
 import { terminalFor } from '../terminal-for.ts';
 import { safeOnTerminal, usesColors } from '../timeline-output.ts';
@@ -128,6 +131,24 @@ function exitOf(collected: Collected, selection: SelectionText): number {
   return !selection.isFollowing && collected.pods === 0 ? 1 : 0;
 }
 
+/** Until the first word from the thread that follows. */
+const notConnected: LiveState = {
+  clusters: [],
+  streams: [],
+  troubles: [],
+  isCaughtUp: false,
+  lagMs: 0,
+};
+
+/** How much of what it may take the capture takes. */
+function storedIn(file: string, maxBytes: number): Stored {
+  const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  // What was dropped leaves its room in the file.
+  const share = Math.min(1, bytes / maxBytes);
+  const limit = `${formatBytes(maxBytes)} (--max-size)`;
+  return { share, text: `${formatBytes(bytes)} of ${limit}: ${Math.floor(share * 100)} %` };
+}
+
 /** The screen, where there is a terminal for it and nobody asked for lines. */
 async function screenFor(
   invocation: Invocation,
@@ -175,6 +196,7 @@ export const run: RunCommand = async (invocation) => {
   let printer: LivePrinter | undefined;
   const ui = await screenFor(invocation, captureFile, describeSelection(selection), question);
   ui?.whenLeft.then(forward, forward);
+  ui?.live(notConnected);
   const shows = !ui && (!options.isSet('no-ui') || options.text('output') !== undefined);
   const getPrinter = (): LivePrinter | undefined => {
     if (!shows) return undefined;
@@ -186,6 +208,9 @@ export const run: RunCommand = async (invocation) => {
   };
   const failures: Failure[] = [];
   let reporting: Promise<void> = Promise.resolve();
+  const say = (text: string): void => {
+    reporting = reporting.then(() => notices.say(text));
+  };
   const onReport = (report: FollowReport): void => {
     if (ui) {
       ui.tell(report.message);
@@ -193,12 +218,12 @@ export const run: RunCommand = async (invocation) => {
       if (report.failure) failures.push(report.failure);
       return;
     }
-    reporting = reporting.then(() =>
-      report.failure === undefined
-        ? notices.say(`${report.message}\n`)
-        : io.stderr.write(formatFailure(report.failure)),
-    );
+    const { message, failure } = report;
+    if (failure === undefined) say(`${message}\n`);
+    else reporting = reporting.then(() => io.stderr.write(formatFailure(failure)));
   };
+  const maxBytes = options.size('max-size') ?? defaultMaxBytes;
+  const lag = new LagNotices();
   let records = 0;
   const collected = await collectCluster({
     captureFile,
@@ -206,13 +231,19 @@ export const run: RunCommand = async (invocation) => {
     selection,
     ...reading,
     ...(before === undefined ? {} : { isResumed: true }),
-    maxBytes: options.size('max-size') ?? defaultMaxBytes,
+    maxBytes,
     signal: stop.signal,
     onReport,
     onCommitted: (count) => {
       records = count;
       printer?.wake();
       ui?.grown(presentOf(invocation));
+      ui?.stored(storedIn(captureFile, maxBytes));
+    },
+    onStatus: (state) => {
+      ui?.live(state);
+      const late = ui ? undefined : lag.take(state.lagMs);
+      if (late !== undefined) say(`${late}\n`);
     },
     onCaughtUp: () => {
       getPrinter()?.goLive();
@@ -220,7 +251,7 @@ export const run: RunCommand = async (invocation) => {
   });
   await reporting;
   if (ui && collected.ok) {
-    ui.ended('nothing more comes');
+    ui.ended('nothing more comes', { stays: true });
     await ui.whenLeft;
   }
   await ui?.close();

@@ -1,6 +1,7 @@
 // Follows one container of one pod through its instances: waits until there is something to read,
 // takes its turn, reads an instance to its end, goes on with the next one. Told of changes by the
 // pod watch; asks nobody by itself but the log.
+import type { StreamState } from '../../core/live-state.ts';
 import type { ResumeProvider, StreamSink } from '../types.ts';
 import { childSignal } from './child-signal.ts';
 import { type Clock, pause } from './clock.ts';
@@ -98,6 +99,13 @@ export function containerFollower(
     wait.release();
   };
 
+  const tell = async (state: StreamState, reason?: string): Promise<void> => {
+    // Of a pod that is gone nothing stands any more.
+    if (isLeaving) return;
+    const ref = { ...podRef(options.cluster, pod), container: view.name };
+    await options.sink({ kind: 'stream', ref, state, ...(reason !== undefined && { reason }) });
+  };
+
   const refOf = (containerId: string, isPrevious: boolean): InstanceRef => {
     const restartCount = view.restartCount - (isPrevious ? 1 : 0);
     return {
@@ -120,9 +128,11 @@ export function containerFollower(
     if (options.streamGate.waiting() > 0) {
       options.onWait();
       settle();
+      await tell('waiting', '--max-log-requests: others are read first');
     }
     const leave = await turn;
     if (leave === undefined) return { kind: 'stopped' };
+    await tell('reading');
     try {
       return await followInstance({
         client: options.client,
@@ -169,11 +179,18 @@ export function containerFollower(
   const report = (code: string, message: string, ref: InstanceRef): void | Promise<void> =>
     options.sink({ kind: 'report', report: { code, message, ref } });
 
+  const refuse = async (message: string): Promise<void> => {
+    await tell('refused', message);
+    await options.onForbidden(message);
+  };
+
   const run = async (): Promise<void> => {
     let window = options.window;
+    await tell('waiting');
     if (options.isPrevious) {
       const end = await readPrevious(window);
-      if (end?.kind === 'forbidden') await options.onForbidden(end.message);
+      if (end?.kind === 'forbidden') await refuse(end.message);
+      else await tell('ended');
       return;
     }
     if (options.isWanted(view)) {
@@ -184,6 +201,7 @@ export function containerFollower(
       if (signal.aborted) return;
       const id = options.isWanted(view) ? servedInstance(view, false) : undefined;
       if (id === undefined || finished.has(id)) {
+        if (id === undefined || view.state === 'waiting') await tell('waiting', view.reason);
         if (isLeaving || !options.isFollowing) return;
         await nextChange();
         continue;
@@ -196,18 +214,21 @@ export function containerFollower(
         case 'stopped':
           return;
         case 'waiting':
+          await tell('waiting', end.reason);
           if (isLeaving || !options.isFollowing) return;
           await nextChange(lookAgainMs);
           continue;
         case 'forbidden':
-          await options.onForbidden(end.message);
+          await refuse(end.message);
           return;
         case 'unavailable':
+          await tell('unavailable', end.message);
           await report('unavailable', `${name}: ${end.message}`, ref);
           break;
         case 'finished':
         case 'replaced':
         case 'pod_gone':
+          await tell('ended');
           await report('ended', `${name} ended`, ref);
           break;
       }

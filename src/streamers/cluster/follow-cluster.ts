@@ -162,8 +162,15 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
         settle();
       },
       onTrouble: (error) => {
-        if (error.status === 403) run.forbidden(info, ['watch'], namespace, error.message);
-        else run.unreachable(error);
+        if (error.status === 403) {
+          run.forbidden(info, ['watch'], namespace, error.message);
+          return;
+        }
+        run.unreachable(error);
+        run.send({ kind: 'cluster', state: 'reconnecting', reason: error.message });
+      },
+      onRecovered: () => {
+        run.send({ kind: 'cluster', state: 'connected' });
       },
     }).then((end: ListWatchEnd) => {
       settle();

@@ -92,9 +92,9 @@ export function followRun(options: FollowOptions): FollowRun {
   const send = (message: StreamMessage): void => {
     Promise.resolve(options.sink(message)).catch(fail);
   };
-  const reportFailure = (failure: Failure): void => {
+  const reportFailure = (failure: Failure, code: string = failure.code): void => {
     summary.isPartial = true;
-    const { code, message } = failure;
+    const { message } = failure;
     if (reported.has(message)) return;
     reported.add(message);
     send({ kind: 'report', report: { code, message, failure } });
@@ -113,12 +113,15 @@ export function followRun(options: FollowOptions): FollowRun {
     },
     hasReported: () => reported.size > 0,
     forbidden: (info, verbs, namespace, reason) => {
-      reportFailure(missingRight(info, verbs, namespace, reason));
+      const failure = missingRight(info, verbs, namespace, reason);
+      reportFailure(failure, info.resource === 'pods/log' ? 'log_forbidden' : failure.code);
     },
     unreachable: (error) => {
       reportFailure(connectionFailure(client.config, error));
     },
-    failed: reportFailure,
+    failed: (failure) => {
+      reportFailure(failure);
+    },
     goOn: (task) => {
       tasks.push(task.catch(fail));
     },

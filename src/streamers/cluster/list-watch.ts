@@ -34,6 +34,8 @@ export interface ListWatchOptions {
   readonly onListed?: () => void | Promise<void>;
   /** Trouble, once for each streak of it. */
   readonly onTrouble?: (error: ApiError) => void | Promise<void>;
+  /** The trouble that was told is over. */
+  readonly onRecovered?: () => void;
   /** List once and return. */
   readonly isOnce?: boolean;
 }
@@ -91,9 +93,13 @@ export async function listWatch(options: ListWatchOptions): Promise<ListWatchEnd
     attempt += 1;
     await pause(clock, delay, signal);
   };
+  const answered = (): void => {
+    if (inTrouble) options.onRecovered?.();
+    inTrouble = false;
+  };
   const recovered = (): void => {
     attempt = 0;
-    inTrouble = false;
+    answered();
   };
 
   const selectors: QueryParameters = [
@@ -194,6 +200,8 @@ export async function listWatch(options: ListWatchOptions): Promise<ListWatchEnd
         isCompressed: true,
       });
       if (!opened.ok) return refusedWatch(opened.error);
+      // What comes next may be long in coming.
+      answered();
       const splitter = lineSplitter(maxFrameBytes);
       let silenceMs = longestMs;
       const body = bodyReader(opened.value.body);

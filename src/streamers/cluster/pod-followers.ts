@@ -2,7 +2,7 @@
 import { type ContainerFollower, containerFollower } from './container-follower.ts';
 import type { FollowRun } from './follow-run.ts';
 import { type Gate, gate } from './gate.ts';
-import { podChanges } from './pod-changes.ts';
+import { podChanges, podRef } from './pod-changes.ts';
 import type { PodView } from './pod-view.ts';
 import { selectsContainer } from './selection.ts';
 
@@ -113,6 +113,7 @@ export function podFollowers(run: FollowRun, onPod: (pod: PodView) => void): Pod
       const followed = pods.get(uid);
       if (followed === undefined) return false;
       for (const follower of followed.containers.values()) follower.leave();
+      run.send({ kind: 'stream', ref: podRef(cluster, followed.view), state: 'gone' });
       pods.delete(uid);
       return true;
     },

@@ -2,6 +2,7 @@
 // cuts inside a line, silence, rotation, and the death of the instance. After every end the pod is
 // read again, and what it says decides how to go on. A line that the kubelet rotated away before
 // it could be read is out of reach: that becomes a gap.
+import type { StreamState } from '../../core/live-state.ts';
 import type { InstantParts } from '../../core/time.ts';
 import type { RawGap, RawLine, ResumeProvider, StreamSink } from '../types.ts';
 import { type Clock, pause, retryDelay } from './clock.ts';
@@ -73,6 +74,8 @@ export async function followInstance(options: LogStreamOptions): Promise<StreamE
   const report = (code: string, message: string): void | Promise<void> =>
     sink({ kind: 'report', report: { code, message, ref } });
   const name = `${ref.namespace}/${ref.pod}/${ref.container}`;
+  const tell = (state: StreamState, reason?: string): void | Promise<void> =>
+    sink({ kind: 'stream', ref, state, ...(reason !== undefined && { reason }) });
 
   const caughtUp = async (): Promise<void> => {
     if (isCaughtUp) return;
@@ -138,6 +141,7 @@ export async function followInstance(options: LogStreamOptions): Promise<StreamE
       if (!isReconnecting) return;
       isReconnecting = false;
       await report('reconnected', `reading ${name} again`);
+      await tell(isCaughtUp ? 'live' : 'reading');
     },
     isMissing: (newest) => newest !== undefined && ledger.locate(newest)?.isKnown === false,
   });
@@ -156,6 +160,7 @@ export async function followInstance(options: LogStreamOptions): Promise<StreamE
       isReconnecting = true;
       const where = ref.node === undefined ? '' : ` on node ${ref.node}`;
       await report('reconnecting', `lost ${name}${where}: ${error.message}`);
+      await tell('reconnecting', error.message);
     }
     const least = error?.retryAfterMs ?? (isSlow ? slowRetryMs : 0);
     await pause(clock, Math.max(least, retryDelay(clock, attempt)), signal);

@@ -185,6 +185,8 @@ function perform(model: Model, action: Action): Step {
       const toggles = { ...model.toggles, heads: false };
       return step(scrolled({ ...model, fieldColumns: [], toggles }));
     }
+    case 'live':
+      return step({ ...model, page: { first: 0 } });
     case 'palette':
     case 'help':
       return openCommands(model);

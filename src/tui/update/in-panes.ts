@@ -17,7 +17,7 @@ import { copy, push, solo } from './shared.ts';
 import { step, toast, type Step } from './step.ts';
 
 /** How far an action moves a cursor in a list with pages of so many rows. */
-function distance(action: Action, page: number): number | undefined {
+export function distance(action: Action, page: number): number | undefined {
   const distances: Partial<Record<Action, number>> = {
     down: 1,
     up: -1,

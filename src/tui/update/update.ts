@@ -7,6 +7,7 @@ import { noFilter, without, type Model, type Start } from '../model.ts';
 import { streamNamer } from '../../export/text/stream-names.ts';
 import type { BrowseReply } from '../../query/browse/browse-messages.ts';
 import { act } from './acting.ts';
+import { keyOnPage } from './live-page.ts';
 import { insert } from './input.ts';
 import {
   keyInPrompt,
@@ -117,8 +118,10 @@ function handled(model: Model, message: Message): Step {
     case 'progress':
       return step({ ...model, progress: message.text });
     case 'ended': {
-      const next = grown({ ...without(model, 'progress'), isLive: false });
-      const said = message.text === undefined ? step(next.model) : toast(next.model, message.text);
+      const { text, stays } = message;
+      const over = { ...without(model, 'progress'), isLive: false };
+      const next = grown(stays && text !== undefined ? { ...over, ended: text } : over);
+      const said = text === undefined || stays ? step(next.model) : toast(next.model, text);
       const counting = readSurvey(said.model);
       return step(said.model, ...next.effects, ...said.effects, ...counting, {
         kind: 'ask',
@@ -136,6 +139,10 @@ function handled(model: Model, message: Message): Step {
     }
     case 'saved':
       return toast(without(model, 'saving'), message.text);
+    case 'live':
+      return step({ ...model, live: message.state });
+    case 'stored':
+      return step({ ...model, stored: message.stored });
     case 'told':
       return toast(model, message.text);
     case 'failed':
@@ -150,6 +157,7 @@ function key(model: Model, name: string): Step {
     if (name === 'C-l') return step(model, { kind: 'redraw' });
     return keyInPrompt(quiet, model.prompt, name, act);
   }
+  if (model.page !== undefined) return keyOnPage(quiet, model.page, name);
   const binding = bindingOf(name, model.focus);
   return binding === undefined ? step(model) : act(quiet, binding.action);
 }

@@ -2,9 +2,10 @@
 // where it is wrong.
 import { bindings } from '../keys.ts';
 import type { Frame, Rect } from '../frame.ts';
+import { liveParts, type LivePart } from '../live.ts';
 import type { Model, Prompt } from '../model.ts';
 import { bold, dim, plain, red, reverse, yellow } from '../style.ts';
-import { cellsOf, dropCells } from '../text.ts';
+import { cellsOf, dropCells, fitMiddle } from '../text.ts';
 import { countText } from './numbers.ts';
 
 export function drawFooter(frame: Frame, status: Rect, keys: Rect, model: Model): void {
@@ -74,14 +75,15 @@ function drawFilterNews(frame: Frame, { y, width }: Rect, model: Model, offset: 
   else frame.text(Math.max(0, start) + carets.length, y, says, red);
 }
 
-function drawStatus(frame: Frame, { y, width }: Rect, model: Model): void {
+function drawStatus(frame: Frame, { y, width: whole }: Rect, model: Model): void {
+  const width = drawStanding(frame, y, whole, model);
   if (model.toast !== undefined) {
-    frame.text(1, y, model.toast, yellow | bold);
+    frame.text(1, y, model.toast, yellow | bold, width);
     return;
   }
   const { failure } = model;
   if (failure !== undefined && model.records.length > 0) {
-    frame.text(1, y, failure.split('\n').join(' '), red);
+    frame.text(1, y, failure.split('\n').join(' '), red, width);
     return;
   }
   const parts = [...countedText(model)];
@@ -93,10 +95,35 @@ function drawStatus(frame: Frame, { y, width }: Rect, model: Model): void {
   frame.text(1, y, parts.join(' · '), dim, width);
 }
 
+/** Draws at the right what holds for longer than a moment; returns where it begins. */
+function drawStanding(frame: Frame, y: number, width: number, model: Model): number {
+  const { live, stored, ended } = model;
+  const parts: LivePart[] = ended === undefined ? [] : [{ text: `■ ${ended}`, style: yellow }];
+  if (live !== undefined) parts.push(...liveParts(live, stored));
+  const room = Math.floor((width * 3) / 5);
+  const shown: LivePart[] = [];
+  let left = room;
+  for (const part of parts) {
+    const text = fitMiddle(part.text, Math.min(room - 2, 60));
+    const cells = cellsOf(text) + (shown.length > 0 ? 3 : 1);
+    if (cells > left) break;
+    left -= cells;
+    shown.push({ ...part, text });
+  }
+  const start = width - (room - left);
+  let x = start;
+  shown.forEach(({ text, style }, at) => {
+    if (at > 0) x = frame.text(x, y, ' · ', dim);
+    x = frame.text(x, y, text, style);
+  });
+  return shown.length > 0 ? start - 1 : width;
+}
+
 /** How many of how many rows are shown, as far as that is known. */
 function countedText({ survey, overview, isCounting }: Model): readonly string[] {
   const total = overview?.records;
   if (total === undefined) return [];
+  if (total === 0) return ['no lines'];
   if (survey === undefined || isCounting) return [`counting in ${countText(total)} lines`];
   if (survey.progress < 1)
     return [`${countText(survey.matches)} so far of ${countText(total)} lines`];
@@ -112,10 +139,18 @@ function timesText({ timeMode, zones, zone }: Model): string {
 }
 
 function drawHints(frame: Frame, { y, width }: Rect, model: Model): void {
+  if (model.page !== undefined) {
+    frame.text(1, y, '↑ ↓ move · Esc closes', dim);
+    return;
+  }
   let x = 0;
   const shown = new Set<string>();
   const inFocus = bindings.filter(({ focus }) => focus === model.focus);
-  const general = bindings.filter(({ focus }) => focus === undefined);
+  // What is wrong is worth a look first.
+  const isTroubled = (model.live?.troubles.length ?? 0) > 0;
+  const general = bindings
+    .filter(({ focus }) => focus === undefined)
+    .sort((a, b) => (isTroubled ? Number(b.action === 'live') - Number(a.action === 'live') : 0));
   for (const { keys, hint, whyNot } of [...inFocus, ...general]) {
     const [key] = keys;
     if (hint === undefined || key === undefined || shown.has(key)) continue;

@@ -34,8 +34,9 @@ function pathOf(model: Model): readonly { readonly text: string; readonly isHere
   return texts.map((text, index) => ({ text, isHere: index === texts.length - 1 }));
 }
 
-function stateOf({ isLive, isFollowing, newCount }: Model): { text: string; style: number } {
+function stateOf({ isLive, isFollowing, newCount, ended }: Model): { text: string; style: number } {
   if (newCount > 0) return { text: `‖ PAUSED +${countText(newCount)} new `, style: yellow | bold };
+  if (ended !== undefined) return { text: '■ ENDED ', style: yellow | bold };
   if (!isLive) return { text: '', style: dim };
   return isFollowing
     ? { text: '● FOLLOW ', style: cyan | bold }

@@ -13,9 +13,11 @@ const bars = ' ▁▂▃▄▅▆▇█';
 const dayNs = 86_400_000_000_000n;
 
 export function drawHistogram(frame: Frame, { y, width }: Rect, model: Model): void {
-  const { survey } = model;
+  const { survey, overview } = model;
   frame.text(0, y, '  all', blue);
   frame.text(0, y + 1, '  err', red);
+  // Nothing to count.
+  if (overview?.records === 0) return;
   if (survey === undefined) {
     frame.text(histogramLabel, y, 'counting…', dim);
     return;

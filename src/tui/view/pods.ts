@@ -2,6 +2,7 @@
 // colours do.
 import type { PodOverview } from '../../query/browse/browse-messages.ts';
 import type { Frame, Rect } from '../frame.ts';
+import { podStreams } from '../live.ts';
 import type { Model } from '../model.ts';
 import { isFailing, podRows, podsOf } from '../pod-rows.ts';
 import { podKey } from '../question.ts';
@@ -42,17 +43,28 @@ export function drawPods(frame: Frame, rect: Rect, model: Model): void {
 }
 
 function drawPod(frame: Frame, { x, y, width }: Rect, pod: PodOverview, model: Model): void {
-  const { names, muted, solo } = model;
+  const { names, muted, solo, live } = model;
   const end = x + width;
   const key = podKey(pod.origin);
   const isHidden = muted.has(key) || (solo !== undefined && solo !== key);
   const style = isHidden ? dim : podStyle(names.place(pod.origin));
   const health = pod.status?.health ?? 'unknown';
-  frame.text(x + 1, y, isHidden ? '–' : glyphs[health], health === 'bad' ? red | bold : style, end);
+  const read = live && podStreams(live).get(key);
+  // Whether a pod whose stream has come to its end is well its own state says best.
+  const isOver = read?.word === 'ended';
+  const saysRead = read !== undefined && (health === 'unknown' || (read.word && !isOver));
+  const glyph = saysRead ? read.sign : glyphs[health];
+  const isBad = glyph === '✗';
+  frame.text(x + 1, y, isHidden ? '–' : glyph, isBad ? red | bold : style, end);
   const errors = pod.errors > 0 ? `${short(pod.errors)}E` : '';
   const restarts = pod.restarts > 0 ? `↻${short(pod.restarts)}` : '';
   const counts = 5 + 5;
   frame.text(x + 3, y, fitMiddle(pod.origin.pod ?? '', width - 4 - counts), style, end - counts);
+  // How it is read says more than what was counted, where it is not read as it should be.
+  if (read?.word !== undefined && (errors + restarts === '' || !isOver)) {
+    frame.text(end - cellsOf(read.word), y, read.word, read.style, end);
+    return;
+  }
   frame.text(end - counts, y, restarts.padStart(4), yellow, end);
   frame.text(end - cellsOf(errors), y, errors, health === 'bad' ? red | bold : plain, end);
 }

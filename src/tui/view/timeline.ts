@@ -4,6 +4,7 @@ import type { TimelineRecord } from '../../core/record.ts';
 import { formatDelta } from '../../export/text/delta.ts';
 import { timeMarkOf } from '../../export/text/text-writer.ts';
 import type { Frame, Rect } from '../frame.ts';
+import { wrapped } from '../live.ts';
 import type { Model } from '../model.ts';
 import { activeFilter, podKey } from '../question.ts';
 import { columnValue } from '../field-columns.ts';
@@ -23,7 +24,7 @@ import {
   type Style,
 } from '../style.ts';
 import { cellsOf, dropCells, fitMiddle } from '../text.ts';
-import { emptyText } from './empty.ts';
+import { emptyLines } from './empty.ts';
 import { matchesIn, type Finder } from './matches.ts';
 
 /** Selection, mark behind the time, severity, run sign, the blank behind the name. */
@@ -32,8 +33,8 @@ const beforeAdded = 6;
 export function drawTimeline(frame: Frame, rect: Rect, model: Model): void {
   const { x, y, width, height } = rect;
   if (model.records.length === 0) {
-    emptyText(model).forEach((line, at) => {
-      if (at < height) frame.text(x + 2, y + 1 + at, line, at === 0 ? plain : dim, x + width);
+    wrapped(emptyLines(model), width - 3).forEach(({ indent, text, style }, at) => {
+      if (at + 1 < height) frame.text(x + 2 + indent, y + 1 + at, text, style, x + width);
     });
     return;
   }

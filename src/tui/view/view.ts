@@ -7,6 +7,7 @@ import { drawCompletion } from './completion.ts';
 import { drawDetail } from './detail.ts';
 import { drawFooter } from './footer.ts';
 import { drawHeader } from './header.ts';
+import { drawLivePage } from './live.ts';
 import { drawHistogram } from './histogram.ts';
 import { drawPods } from './pods.ts';
 import { drawHeads, drawTimeline } from './timeline.ts';
@@ -25,6 +26,7 @@ export function view(model: Model): Frame {
   drawTimeline(frame, layout.timeline, model);
   if (layout.pods) drawPods(frame, layout.pods, model);
   if (layout.detail) drawDetail(frame, layout.detail, model, layout.detailSide);
+  drawLivePage(frame, model);
   drawFooter(frame, layout.status, layout.keys, model);
   if (prompt?.kind === 'commands') drawCommands(frame, model, prompt);
   if (prompt?.kind === 'filter' && prompt.completion) drawCompletion(frame, prompt.completion);

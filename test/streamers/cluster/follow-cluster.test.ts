@@ -469,7 +469,7 @@ describe('following', () => {
     for (const name of ['a', 'b']) speaking({ name, uid: name, containers: [{ id: name }] });
     const summary = await start({ isFollowing: false });
     expect(summary.isPartial).toBe(true);
-    expect(reports('forbidden')).toEqual(['cannot get pods/log in the namespace `shop`']);
+    expect(reports('log_forbidden')).toEqual(['cannot get pods/log in the namespace `shop`']);
   });
 
   it('falls back to one namespace where all may not be read', async () => {
