@@ -62,14 +62,25 @@ export function controllerLinks(
     fromReporters(world, served, hints) ??
     fromLeases(world, known);
   if (found !== undefined) return linksTo(found);
-  const pods = world.all('pod').length;
-  const where = pods === 0 ? 'no pod was read' : 'addresses, arguments, labels, Events and leases';
-  return [
-    unchecked(
-      'controller',
-      `could not find out which pods serve it (${where}): name them with --controller NS/SELECTOR`,
-    ),
-  ];
+  return [unchecked('controller', notFound(world, known))];
+}
+
+/** Why no pod is named, and what helps. */
+function notFound(world: World, known: KnownController | undefined): string {
+  const help = 'name them with --controller NS/SELECTOR';
+  const coverage = world.coverage('pod', undefined);
+  if (coverage.is === 'partly') {
+    const places = coverage.namespaces.slice(0, 5).map((each) => `\`${each}\``);
+    return `could not find out which pods serve it: of pods, only those of ${places.join(', ')} were collected`;
+  }
+  if (coverage.is === 'unchecked') {
+    return `could not find out which pods serve it: Pods were ${coverage.reason}`;
+  }
+  const [label] = known?.labels ?? [];
+  if (known !== undefined && label !== undefined) {
+    return `could not find pods of ${known.title} (\`${label.join('=')}\`), which serves it: does it run? Under other labels, ${help}`;
+  }
+  return `could not find out which pods serve it (by addresses, arguments, labels, Events and leases): ${help}`;
 }
 
 function linksTo({ pods, by }: Evidence): readonly Link[] {

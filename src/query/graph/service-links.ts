@@ -30,15 +30,35 @@ export function serviceLinks(world: World, service: GraphObject): readonly Link[
   if (requirements.length === 0) {
     const outside = endpointAddresses(world, service);
     if (listed.length > 0) return links;
+    const { absent } = endpointTargets(world, service);
+    if (absent.length > 0) return [unchecked('pod', notCollected(absent))];
     if (outside.length > 0) {
       return [{ relation: 'pod', by: `no pod: ${outside.slice(0, 5).join(', ')}`, problems: [] }];
+    }
+    const coverage = world.coverage('endpointslice', service.namespace);
+    if (coverage.is === 'unchecked' && endpointsOf(world, service).length === 0) {
+      const text = `Service \`${service.name}\` has no selector, and its EndpointSlices were ${coverage.reason}`;
+      return [unchecked('pod', text)];
     }
     return [
       missing('pod', `Service \`${service.name}\` has no selector, and no endpoint is known`),
     ];
   }
   if (selected.length === 0) return [...links, whyNone(world, service, requirements)];
-  return [...links, ...readiness(selected), ...portProblems(service, selected)];
+  const found = [...readiness(selected), ...portProblems(service, selected)];
+  const isWhole = world.coverage('pod', service.namespace).is === 'listed';
+  return [...links, ...(isWhole ? found : found.map(ofCollected))];
+}
+
+/** What holds for the pods that are known need not hold for all. */
+function ofCollected({ problems, ...rest }: Link): Link {
+  return {
+    ...rest,
+    problems: problems.map(({ text }) => ({
+      is: 'unchecked',
+      text: `among the pods that were collected: ${text}`,
+    })),
+  };
 }
 
 function selectedPods(world: World, service: GraphObject): readonly GraphObject[] {
@@ -64,10 +84,28 @@ function endpointsOf(world: World, { namespace, name }: GraphObject): readonly G
 }
 
 function endpointPods(world: World, service: GraphObject): readonly GraphObject[] {
-  return endpointsOf(world, service)
-    .flatMap(targetsOf)
-    .flatMap((name) => world.find('pod', service.namespace, name) ?? [])
-    .filter(isThere);
+  return endpointTargets(world, service).pods;
+}
+
+/** Pods that endpoints name: those that are there, and the names of those that nobody has seen. */
+function endpointTargets(
+  world: World,
+  service: GraphObject,
+): { readonly pods: readonly GraphObject[]; readonly absent: readonly string[] } {
+  const names = [...new Set(endpointsOf(world, service).flatMap(targetsOf))];
+  const found = names.map((name) => world.find('pod', service.namespace, name));
+  return {
+    pods: found.filter((pod) => pod !== undefined && isThere(pod)) as readonly GraphObject[],
+    absent: names.filter((_, index) => found[index] === undefined),
+  };
+}
+
+/** `its EndpointSlice names 2 pods that were not among what was collected: `web-1`, `web-2``. */
+function notCollected(names: readonly string[]): string {
+  const list = names.slice(0, mostValues).map((name) => `\`${name}\``);
+  const more = names.length > mostValues ? ' …' : '';
+  const count = names.length === 1 ? '1 pod that was' : `${names.length} pods that were`;
+  return `its endpoints name ${count} not among what was collected: ${list.join(', ')}${more}`;
 }
 
 function targetsOf({ content }: GraphObject): readonly string[] {
@@ -96,21 +134,27 @@ function endpointAddresses(world: World, service: GraphObject): readonly string[
 }
 
 /** Why a selector selects nothing: the label that no pod has, and what pods have instead. */
-function whyNone(
-  world: World,
-  { name, namespace }: GraphObject,
-  requirements: readonly Requirement[],
-): Link {
-  const text = `Service \`${name}\` selects no pod: ${requirements.map((each) => `\`${requirementText(each)}\``).join(' ')}`;
+function whyNone(world: World, service: GraphObject, requirements: readonly Requirement[]): Link {
+  const { name, namespace } = service;
+  const wanted = requirements.map((each) => `\`${requirementText(each)}\``).join(' ');
+  const text = `Service \`${name}\` selects no pod: ${wanted}`;
   const pods = world.all('pod', namespace).filter((pod) => isThere(pod) && !isOver(pod));
+  const coverage = world.coverage('pod', namespace);
+  if (coverage.is === 'unchecked') {
+    const reason = `Pods were ${coverage.reason}`;
+    return unchecked(
+      'pod',
+      pods.length === 0
+        ? `could not check which pods it selects: ${reason}`
+        : `could not check whether it selects a pod: none that was collected has ${wanted}, and as a whole ${reason}`,
+    );
+  }
+  // A list that was narrowed by a selector looks like a whole one: what others say of pods tells.
+  const { absent } = endpointTargets(world, service);
+  if (absent.length > 0) return unchecked('pod', notCollected(absent));
+  const elsewhere = uncollected(world, namespace, requirements);
+  if (elsewhere !== undefined) return unchecked('pod', elsewhere);
   if (pods.length === 0) {
-    const coverage = world.coverage('pod', namespace);
-    if (coverage.is === 'unchecked') {
-      return unchecked(
-        'pod',
-        `could not check which pods it selects: Pods were ${coverage.reason}`,
-      );
-    }
     return missing('pod', `${text}; there is no pod in namespace \`${namespace ?? ''}\``);
   }
   const scaled = scaledDown(world, namespace, requirements);
@@ -122,6 +166,24 @@ function whyNone(
       ? ['each label is on some pod, but no pod has all of them']
       : reasons;
   return missing('pod', [text, ...(scaled.length > 0 ? scaled : combined)].join('; '));
+}
+
+/** A workload that says it has such pods, where none was collected. */
+function uncollected(
+  world: World,
+  namespace: string | undefined,
+  requirements: readonly Requirement[],
+): string | undefined {
+  for (const kind of ['deployment', 'statefulset', 'replicaset']) {
+    for (const workload of world.all(kind, namespace)) {
+      const count = readCount(asObject(workload.content['status'])['replicas']) ?? 0;
+      if (count === 0 || !isThere(workload)) continue;
+      if (!selects(requirements, templateLabels(workload))) continue;
+      const pods = count === 1 ? '1 pod, which was' : `${count} pods, which were`;
+      return `${kindTitle(kind)} \`${workload.name}\` has ${pods} not among what was collected`;
+    }
+  }
+  return undefined;
 }
 
 /** Workloads whose pods it would select, if they had any. */

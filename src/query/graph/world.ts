@@ -221,7 +221,9 @@ function coverageOf(
     is: 'unchecked',
     isRefused: refused !== undefined,
     reason:
-      refused === undefined ? 'not among what was read' : `not readable (${refused.refusal ?? ''})`,
+      refused === undefined
+        ? 'not among what was collected'
+        : `not readable (${refused.refusal ?? ''})`,
   };
 }
 

@@ -1,6 +1,7 @@
 // Which kinds a file of objects lists as a whole: what is not in a list did not exist, and what
 // nobody listed could not be checked. A list says neither its namespace nor, if it is empty and
-// mixed, its kind, so the path helps. A list that was narrowed by a selector looks like a whole one.
+// mixed, its kind, so the path helps. A list that was narrowed by a selector looks like a whole one;
+// the graph finds some of them out by what other objects say.
 import { newestStamp } from '../../core/object-stamps.ts';
 import { parseRfc3339, formatUtc, type InstantParts, type TimestampNs } from '../../core/time.ts';
 import type { RawObject } from '../types.ts';

@@ -27,7 +27,14 @@ import { podFollowers } from './pod-followers.ts';
 import { type PodView, podView } from './pod-view.ts';
 import { isEventNews, relations } from './relations.ts';
 import { sayMissing, sayNothing } from './say-missing.ts';
-import { type PodScope, allOf, isUnrestricted, podScope, selectsPod } from './selection.ts';
+import {
+  type PodScope,
+  allOf,
+  isUnrestricted,
+  podScope,
+  selectsPod,
+  takesEveryPod,
+} from './selection.ts';
 import { besideWatcher } from './watch-beside.ts';
 
 /** Where a named object is not there yet. */
@@ -136,7 +143,11 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
     const take = onPod(scope);
     const began = run.now();
     // A narrowed list says nothing of the pods that it leaves out.
-    let isToldOf = labelSelector !== undefined || fieldSelector !== undefined;
+    let isToldOf =
+      labelSelector !== undefined ||
+      fieldSelector !== undefined ||
+      scope.kind === 'jobs_of' ||
+      !takesEveryPod(selection);
     const info: KindInfo = { kind: 'Pod', apiVersion: 'v1', resource: 'pods', names: [] };
     let settle: () => void = () => undefined;
     const first = new Promise<void>((resolve) => {

@@ -55,6 +55,11 @@ export function isUnrestricted(selection: Selection): boolean {
   );
 }
 
+/** Whether names leave no pod out. */
+export function takesEveryPod({ pod, excludePods = [] }: Selection): boolean {
+  return pod === undefined && excludePods.length === 0;
+}
+
 /** Whether names let this pod in; selectors are the server's work. */
 export function selectsPod(selection: Selection, pod: Pick<PodView, 'name'>): boolean {
   if (selection.pod !== undefined && !selection.pod.test(pod.name)) return false;

@@ -209,7 +209,63 @@ describe('what was not read', () => {
   test('Pods: a Service whose pods nobody listed is not said to select none', () => {
     const given = world([service('web', { app: 'web' })], ['Pod']);
     expect(problems(given, 'service', 'web')).toEqual([
-      'unchecked: could not check which pods it selects: Pods were not among what was read',
+      'unchecked: could not check which pods it selects: Pods were not among what was collected',
+    ]);
+  });
+  test('Pods: of which only some were collected', () => {
+    const waiting = pod('web-1', { app: 'web' }, { status: { conditions: [] } });
+    const ofOthers = world([service('api', { app: 'api' }), waiting], ['Pod']);
+    expect(problems(ofOthers, 'service', 'api')).toEqual([
+      'unchecked: could not check whether it selects a pod: none that was collected has `app=api`, and as a whole Pods were not among what was collected',
+    ]);
+    const ofOwn = world([service('web', { app: 'web' }), waiting], ['Pod']);
+    expect(problems(ofOwn, 'service', 'web')).toEqual([
+      'unchecked: among the pods that were collected: its only pod is not ready',
+    ]);
+  });
+  const slice = object('EndpointSlice', 'api-x', {
+    metadata: { labels: { 'kubernetes.io/service-name': 'api' } },
+    endpoints: [{ targetRef: { kind: 'Pod', name: 'api-1' } }],
+  });
+  test.each<[string, JsonObject[], string]>([
+    [
+      'endpoints',
+      [service('api', { app: 'api' }), slice],
+      'its endpoints name 1 pod that was not among what was collected: `api-1`',
+    ],
+    [
+      'a workload',
+      [
+        service('api', { app: 'api' }),
+        object('Deployment', 'api', {
+          spec: { template: { metadata: { labels: { app: 'api' } } } },
+          status: { replicas: 3 },
+        }),
+      ],
+      'Deployment `api` has 3 pods, which were not among what was collected',
+    ],
+    [
+      'endpoints of a Service without a selector',
+      [service('api', {}), slice],
+      'its endpoints name 1 pod that was not among what was collected: `api-1`',
+    ],
+  ])('Pods: a narrowed list looks whole, but %s knows more', (_name, contents, text) => {
+    const given = world([...contents, pod('web-1', { app: 'web' })]);
+    expect(problems(given, 'service', 'api')).toEqual([`unchecked: ${text}`]);
+  });
+  test('EndpointSlices: a Service without a selector', () => {
+    expect(problems(world([service('db', {})]), 'service', 'db')).toEqual([
+      'unchecked: Service `db` has no selector, and its EndpointSlices were not among what was collected',
+    ]);
+  });
+  test('pods of the controller in a namespace that was not collected', () => {
+    const given = world(
+      [nginx, ...web, ingress('web', 'web', { ingressClassName: 'nginx' })],
+      ['Pod'],
+      [listed('Pod', { namespace: 'shop' })],
+    );
+    expect(problems(given, 'ingress', 'web')).toEqual([
+      'unchecked: could not find out which pods serve it: of pods, only those of `shop` were collected',
     ]);
   });
 });

@@ -241,6 +241,20 @@ describe('choosing', () => {
     });
   });
 
+  it.each<[string, Partial<Selection>, boolean]>([
+    ['all of them', {}, true],
+    ['those of a name', { pod: pattern('web') }, false],
+    ['all but some', { excludePods: [pattern('db')] }, false],
+    ['those of a label', { labelSelector: 'app=web' }, false],
+  ])('says that pods were listed whole where it takes %s', async (_name, selection, isWhole) => {
+    speaking({ name: 'web-0', uid: 'w0', labels: { app: 'web' } });
+    speaking({ name: 'db-0', uid: 'd0', labels: { app: 'db' }, containers: [{ id: 'd0' }] });
+    await start({ ...selection, isFollowing: false });
+    const kinds = seen.of('object').map(({ object }) => object.kind);
+    expect(kinds).toContain('Pod');
+    expect(kinds.includes('PodList')).toBe(isWhole);
+  });
+
   it("takes the pods of a CronJob's Jobs, those that come later, too", async () => {
     const cron = { name: 'night', namespace: 'shop', uid: 'CronJob-night' };
     server.resource('batch/v1/cronjobs').put({ metadata: cron });
