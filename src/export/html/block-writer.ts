@@ -12,7 +12,7 @@ import {
   zigzag,
   type NumberColumn,
 } from './columns.ts';
-import { explicitShape, findShape } from './find-shape.ts';
+import { explicitShape, ShapeFinder } from './find-shape.ts';
 
 /** Characters of text in a block: a page shows rows when it has the first. */
 const blockLength = 4 * 2 ** 20;
@@ -34,18 +34,13 @@ const refFields = [
   'service',
 ] as const;
 
-/** Numbers values by their JSON, from 0 on in the order in which they come. */
-class Dictionary<T> {
-  readonly #numbers = new Map<string, number>();
+/** Numbers values by a key, from 0 on in the order in which they come. */
+class Dictionary<K, T> {
+  readonly #numbers = new Map<K, number>();
   #fresh: T[] = [];
 
-  get size(): number {
-    return this.#numbers.size;
-  }
-
-  /** The number of `value`; that of the last entry where there is no room for a new one. */
-  number(value: T): number {
-    const key = JSON.stringify(value);
+  /** The number of the value of this key; that of the last entry where there is no room for a new one. */
+  number(key: K, value: T): number {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const next = this.#numbers.size;
@@ -64,9 +59,10 @@ class Dictionary<T> {
 }
 
 export class BlockWriter {
-  readonly #streams = new Dictionary<ContainerRef>();
-  readonly #shapes = new Dictionary<unknown>();
-  readonly #files = new Dictionary<string>();
+  readonly #streams = new Dictionary<string, ContainerRef>();
+  readonly #shapes = new Dictionary<unknown, unknown>();
+  readonly #files = new Dictionary<string, string>();
+  readonly #finder = new ShapeFinder();
   /** Where the next line of a stream is expected in its file. */
   readonly #nextLines = new Map<number, number>();
   #columns = emptyColumns();
@@ -86,24 +82,29 @@ export class BlockWriter {
     this.#lastUs = us;
     const isLong = step < 0 || step >= longStep;
     if (isLong) this.#longSteps.push(step);
-    const isCrowded = this.#shapes.size > mostFoundShapes;
-    const { shape, numbers, rest } = isCrowded ? explicitShape(record) : findShape(record);
-    const stream = this.#streams.number(refOf(record));
+    const { raw } = record;
+    const ref = refOf(record);
+    const stream = this.#streams.number(JSON.stringify(ref), ref);
+    const isCrowded = this.#finder.size > mostFoundShapes;
+    const { shape, numbers, rest } = isCrowded
+      ? explicitShape(record)
+      : this.#finder.find(record, stream);
     const line = record.line ?? 0;
     const expected = this.#nextLines.get(stream) ?? 0;
     this.#nextLines.set(stream, line + record.lineCount);
     columns.step.push(isLong ? longStep : step);
     columns.rest.push(restNs);
     columns.stream.push(stream);
-    columns.shape.push(this.#shapes.number(shape));
+    columns.shape.push(this.#shapes.number(isCrowded ? JSON.stringify(shape) : shape, shape));
     columns.severity.push(record.severityNumber);
-    columns.breaks.push(record.raw.split('\n').length - 1);
-    columns.file.push(record.file === undefined ? 0 : this.#files.number(record.file) + 1);
+    columns.breaks.push(breaksIn(raw));
+    const { file } = record;
+    columns.file.push(file === undefined ? 0 : this.#files.number(file, file) + 1);
     columns.line.push(zigzag(line - expected));
     for (const number of numbers) columns.numbers.push(zigzag(number));
     if (rest !== undefined) this.#rests.push(JSON.stringify(rest));
-    this.#texts.push(record.raw);
-    this.#length += record.raw.length;
+    this.#texts.push(raw);
+    this.#length += raw.length;
     const isFull = this.#length >= blockLength || this.#texts.length >= mostRows;
     return isFull ? this.#close() : undefined;
   }
@@ -136,6 +137,12 @@ function emptyColumns(): Record<NumberColumn, number[]> {
   return Object.fromEntries(
     numberColumns.map(([name]): [string, number[]] => [name, []]),
   ) as Record<NumberColumn, number[]>;
+}
+
+function breaksIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
 
 function refOf(record: TimelineRecord): ContainerRef {

@@ -64,8 +64,120 @@ function constantsOf(record: TimelineRecord): Shape['constants'] {
   return Object.fromEntries(known.map((field) => [field, record[field]]));
 }
 
-export function findShape(record: TimelineRecord): ShapedRecord {
-  const source = new SourceText(record.raw);
+/** A shape that was found is tried on the lines that follow in its stream: this many of the latest. */
+const mostTried = 8;
+
+/** Finds shapes, of which most lines have one that was found before. */
+export class ShapeFinder {
+  readonly #found = new Map<string, Shape>();
+  /** By stream, the latest first. */
+  readonly #latest = new Map<number, Shape[]>();
+
+  /** Different shapes so far. */
+  get size(): number {
+    return this.#found.size;
+  }
+
+  /** Equal shapes are one object. `stream`: its number. */
+  find(record: TimelineRecord, stream: number): ShapedRecord {
+    const source = new SourceText(record.raw);
+    let latest = this.#latest.get(stream);
+    if (latest === undefined) this.#latest.set(stream, (latest = []));
+    for (const [place, shape] of latest.entries()) {
+      const numbers = fits(shape, record, source);
+      if (numbers === undefined) continue;
+      if (place > 0) latest.unshift(...latest.splice(place, 1));
+      return { shape, numbers };
+    }
+    const found = findShape(record, source);
+    const key = JSON.stringify(found.shape);
+    const shape = this.#found.get(key) ?? found.shape;
+    this.#found.set(key, shape);
+    // What has a rest is as much of the record as of the shape.
+    if (!shape.hasRest) {
+      latest.unshift(shape);
+      if (latest.length > mostTried) latest.pop();
+    }
+    return { ...found, shape };
+  }
+}
+
+/** The record's numbers, where reading by the shape gives all of the record; absent where it does not. */
+function fits(
+  shape: Shape,
+  record: TimelineRecord,
+  source: SourceText,
+): readonly number[] | undefined {
+  const { kind, constants, fields } = shape;
+  if (kind !== record.kind || shape.timeSource !== record.timeSource) return undefined;
+  if (constantFields.some((field) => constants[field] !== record[field])) return undefined;
+  const numbers: number[] = [];
+  const isNear = (near: NearTime | undefined, value: bigint | undefined): boolean => {
+    if (near === undefined || value === undefined) return near === value;
+    const moved = movedBy(record.time, value, near.digits);
+    if (moved === undefined || (moved !== 0 && near.isMoved !== true)) return false;
+    if (near.isMoved) numbers.push(moved);
+    return true;
+  };
+  if (!isNear(shape.observed, record.observedTimestamp)) return undefined;
+  if (!isNear(shape.timestamp, record.timestamp)) return undefined;
+  const { wallTime, timestamp, zone, attributes } = record;
+  const hasWall = shape.wall !== undefined && timestamp !== undefined;
+  if ((hasWall ? wallTimeOf(timestamp, zone, shape.wall) : undefined) !== wallTime) {
+    return undefined;
+  }
+  if (!givesAttributes(shape, attributes, source)) return undefined;
+  for (const field of derivedFields) {
+    const recipe = fields[field];
+    const value = recipe && readRecipe(recipe, source, attributes);
+    // A row that lacks the field has another shape: questions count on it.
+    if (value !== record[field] || (recipe && value === undefined)) return undefined;
+  }
+  return numbers;
+}
+
+function givesAttributes(
+  shape: Shape,
+  wanted: Attributes | undefined,
+  source: SourceText,
+): boolean {
+  const { attributes } = shape;
+  if (attributes === undefined || wanted === undefined) return attributes === wanted;
+  if (attributes === 'json') return isSame(source.object, wanted);
+  const entries = Object.entries(wanted);
+  return (
+    entries.length === attributes.length &&
+    attributes.every(([key, recipe], place) => {
+      const [name, value] = entries[place] ?? [];
+      return name === key && isSame(readRecipe(recipe, source, undefined), value);
+    })
+  );
+}
+
+/** Whether both are the same JSON, order of keys included. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [keys, others] = [Object.keys(one), Object.keys(other)];
+  if (keys.length !== others.length) return false;
+  for (const [place, key] of keys.entries()) {
+    if (others[place] !== key) return false;
+    if (!isSame(one[key as keyof typeof one], other[key as keyof typeof other])) return false;
+  }
+  return true;
+}
+
+/** Units of so many digits between the times; absent where they are no whole number of them, or too many. */
+function movedBy(time: bigint, value: bigint, digits: number): number | undefined {
+  if (cutTime(value, digits) !== value) return undefined;
+  const cut = cutTime(time, digits);
+  if (cut === value) return 0;
+  const moved = Number((value - cut) / unitOf(digits));
+  return Math.abs(moved) > 2 ** 30 ? undefined : moved;
+}
+
+function findShape(record: TimelineRecord, source: SourceText): ShapedRecord {
   const rest: Record<string, unknown> = {};
   const numbers: number[] = [];
   const near = (field: 'observedTimestamp' | 'timestamp'): NearTime | undefined => {
@@ -119,8 +231,8 @@ function findNearTime(
   value: bigint,
 ): { readonly near: NearTime; readonly moved: number } | undefined {
   const digits = [0, 3, 6, 9].find((each) => cutTime(value, each) === value) ?? 9;
-  const moved = Number((value - cutTime(time, digits)) / unitOf(digits));
-  if (Math.abs(moved) > 2 ** 30) return undefined;
+  const moved = movedBy(time, value, digits);
+  if (moved === undefined) return undefined;
   const near: NearTime = moved === 0 ? { digits } : { digits, isMoved: true };
   return nearTime(time, near, moved) === value ? { near, moved } : undefined;
 }

@@ -30,16 +30,16 @@ export interface HtmlOptions {
 export function htmlWriter({ assets, origin, redacted, world }: HtmlOptions): RecordWriter {
   const blocks = new BlockWriter();
   const first: string[] = [];
-  const last: string[] = [];
+  const last: TimelineRecord[] = [];
   let rows = 0;
   return {
     begin: () => head(assets, origin),
     record: (record) => {
       rows++;
-      const line = plainLine(record);
-      if (first.length < plainRows) first.push(line);
-      else last.push(line);
-      if (last.length > plainRows) last.shift();
+      if (first.length < plainRows) first.push(plainLine(record));
+      else last.push(record);
+      // In one go now and then: the ends of most rows are never asked for.
+      if (last.length > 2 * plainRows) last.splice(0, plainRows);
       return blockElement(blocks.add(record));
     },
     end: () => {
@@ -49,7 +49,7 @@ export function htmlWriter({ assets, origin, redacted, world }: HtmlOptions): Re
         blockElement(blocks.end()),
         ...(objects === undefined ? [] : [worldElement(objects)]),
         jsonElement(pageIds.totals, totals),
-        noScript(origin, rows, first, last),
+        noScript(origin, rows, first, last.slice(-plainRows).map(plainLine)),
         '</body></html>\n',
       ].join('');
     },

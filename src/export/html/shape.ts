@@ -3,7 +3,7 @@
 // writer uses a shape only where reading by it gives exactly what the parsers gave.
 import type { AttributeValue, Attributes } from '../../../parsers/types.ts';
 import type { RecordKind, TimeSource, TimelineRecord } from '../../core/record.ts';
-import { timestampNs, type TimestampNs } from '../../core/time.ts';
+import { timestampNs, toInstantParts, type TimestampNs } from '../../core/time.ts';
 import type { Piece, SourceText } from './source-text.ts';
 
 /** Where a value is from. */
@@ -92,15 +92,19 @@ export function readRecipe(
   return text !== undefined && recipe.isNumber ? Number(text) : text;
 }
 
+const units = Array.from({ length: 10 }, (_, digits) => 10n ** BigInt(9 - digits));
+
 /** Nanoseconds in a unit of so many digits of a second. */
 export function unitOf(digits: number): bigint {
-  return 10n ** BigInt(9 - digits);
+  return units[digits] ?? 1n;
 }
 
 /** `time` cut to so many digits, towards the past. */
 export function cutTime(time: bigint, digits: number): bigint {
+  if (digits === 9) return time;
   const unit = unitOf(digits);
-  return time - (((time % unit) + unit) % unit);
+  const over = time % unit;
+  return over < 0n ? time - over - unit : time - over;
 }
 
 export function nearTime(time: bigint, near: NearTime, moved: number): TimestampNs {
@@ -113,16 +117,31 @@ export function wallTimeOf(
   zone: string | undefined,
   wall: NonNullable<Shape['wall']>,
 ): string | undefined {
-  const offset = /^([+-])(\d\d):(\d\d)$/.exec(zone ?? '');
-  if (offset === null && zone !== 'Z') return undefined;
-  const [, sign, hours, minutes] = offset ?? [];
-  const size = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -1 : 1);
-  const local = timestamp + BigInt(size) * 60_000_000_000n;
-  const seconds = Number(cutTime(local, 0) / 1_000_000_000n);
+  const minutes = zone === 'Z' ? 0 : offsetOf(zone ?? '');
+  if (minutes === undefined) return undefined;
+  const local = timestamp + BigInt(minutes) * 60_000_000_000n;
+  const { us, restNs } = toInstantParts(timestampNs(local));
+  const seconds = Math.floor(us / 1e6);
   if (!(Math.abs(seconds) < 8e9)) return undefined;
-  const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
-  const fraction = String(local - cutTime(local, 0)).padStart(9, '0');
+  const whole = wholeSecond(seconds);
+  const fraction = String((us - seconds * 1e6) * 1000 + restNs).padStart(9, '0');
   const text = wall.digits === 0 ? whole : `${whole}.${fraction.slice(0, wall.digits)}`;
   if (wall.lacks === 'date') return text.slice(10);
   return wall.lacks === 'year' ? `-${text.slice(4)}` : text;
+}
+
+function offsetOf(zone: string): number | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  if (hours === undefined || minutes === undefined) return undefined;
+  return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+}
+
+let lastSecond = { seconds: 0, text: '1970-01-01T00:00:00' };
+
+/** Rows that follow one another are often of one second. */
+function wholeSecond(seconds: number): string {
+  if (lastSecond.seconds !== seconds) {
+    lastSecond = { seconds, text: new Date(seconds * 1000).toISOString().slice(0, 19) };
+  }
+  return lastSecond.text;
 }
