@@ -1,8 +1,7 @@
 // A screen as cells, before any terminal: what the views draw and what tests look at. Everything that
 // gets in is made safe on the way, whoever drew it.
-import { sanitizeLine } from '../core/sanitize.ts';
 import { plain, type Style } from './style.ts';
-import { clusters, isPlainAscii } from './text.ts';
+import { cellsOf, isPlainAscii, safeClusters } from './text.ts';
 
 export interface Rect {
   readonly x: number;
@@ -31,18 +30,18 @@ export class Frame {
   text(x: number, y: number, text: string, style: Style = plain, end = this.width): number {
     if (y < 0 || y >= this.height) return x;
     const limit = Math.min(end, this.width);
-    const safe = sanitizeLine(text.length > 4 * limit ? text.slice(0, 4 * limit + 64) : text);
+    const seen = text.length > 4 * limit ? text.slice(0, 4 * limit + 64) : text;
     const row = y * this.width;
-    if (isPlainAscii(safe)) {
-      const stop = Math.min(limit - x, safe.length);
+    if (isPlainAscii(seen)) {
+      const stop = Math.min(limit - x, seen.length);
       for (let at = 0; at < stop; at++) {
-        this.signs[row + x + at] = safe.charAt(at);
+        this.signs[row + x + at] = seen.charAt(at);
         this.styles[row + x + at] = style;
       }
       return Math.max(x, x + stop);
     }
     let at = x;
-    for (const cluster of clusters(safe)) {
+    for (const cluster of safeClusters(seen)) {
       if (at + cluster.width > limit) break;
       this.signs[row + at] = cluster.text;
       this.styles[row + at] = style;
@@ -57,8 +56,7 @@ export class Frame {
 
   /** Draws a text that ends before `end`. */
   right(end: number, y: number, text: string, style: Style = plain): number {
-    const width = clusters(sanitizeLine(text)).reduce((sum, cluster) => sum + cluster.width, 0);
-    const x = Math.max(0, end - width);
+    const x = Math.max(0, end - cellsOf(text));
     this.text(x, y, text, style, end);
     return x;
   }

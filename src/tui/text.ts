@@ -18,6 +18,23 @@ export function isPlainAscii(text: string): boolean {
   return plainAscii.test(text);
 }
 
+/** Signs of lines and bars are drawn again and again, and looking them up in Unicode's tables is dear. */
+const longestKept = 8;
+const mostKept = 4096;
+const kept = new Map<string, readonly Cluster[]>();
+
+/** The signs of any text once it is safe. */
+export function safeClusters(text: string): readonly Cluster[] {
+  if (text.length > longestKept) return clusters(sanitizeLine(text));
+  let found = kept.get(text);
+  if (found === undefined) {
+    found = clusters(sanitizeLine(text));
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(text, found);
+  }
+  return found;
+}
+
 /** The signs of a safe text. */
 export function clusters(text: string): readonly Cluster[] {
   if (isPlainAscii(text)) return Array.from(text, (sign) => ({ text: sign, width: 1 as const }));
@@ -35,14 +52,13 @@ export function clusters(text: string): readonly Cluster[] {
 
 /** Cells of any text once it is safe. */
 export function cellsOf(text: string): number {
-  const safe = sanitizeLine(text);
-  return isPlainAscii(safe)
-    ? safe.length
-    : clusters(safe).reduce((sum, { width }) => sum + width, 0);
+  if (isPlainAscii(text)) return text.length;
+  return safeClusters(text).reduce((sum, { width }) => sum + width, 0);
 }
 
 /** At most `cells`, with `…` in the middle: the ends of pod names are what tells them apart. */
 export function fitMiddle(text: string, cells: number): string {
+  if (isPlainAscii(text) && text.length <= cells) return text;
   const safe = sanitizeLine(text);
   const signs = clusters(safe);
   const total = signs.reduce((sum, { width }) => sum + width, 0);
