@@ -64,6 +64,13 @@ async function counts(page: Page): Promise<string> {
   return (await page.locator('.count').innerText()).replace(/ · \d+ ms$/, '');
 }
 
+/** Rows that fit on the screen. */
+function fitOf(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    "Math.floor((document.querySelector('.grid').clientHeight - 20) / 20)",
+  );
+}
+
 async function ask(page: Page, question: string): Promise<void> {
   await page.locator('#filter').fill(question);
   await page.locator('#filter').press('Enter');
@@ -144,6 +151,28 @@ describe.skipIf(browserPath === undefined)('a page (skipped where there is no Ch
       expect([...misdeeds, ...again.misdeeds]).toEqual([]);
     },
   );
+
+  test('shows while it is scrolled, by little and by much, the rows of that place', async () => {
+    writePage(file, manyRows());
+    const { page, misdeeds } = await openPage(browser, file);
+    const fit = await fitOf(page);
+    for (const top of [0, 20, 90, 50, 4000, 4100, 3990, 99_000, 98_940, 0]) {
+      await page.evaluate(`document.querySelector('.grid').scrollTop = ${top}`);
+      const first = Math.floor(top / 20);
+      const seen = `[...document.querySelectorAll('.window .row')].map((row) =>
+        [Number(row.dataset.place), Number(/order (\\d+)/.exec(row.textContent)?.[1])])`;
+      await expect
+        .poll(() =>
+          page.evaluate<readonly (readonly [number, number])[]>(seen).then(([row]) => row?.[0]),
+        )
+        .toBe(Math.min(first, 5000 - fit));
+      const rows = await page.evaluate<readonly (readonly [number, number])[]>(seen);
+      rows.forEach(([place, order], index) => {
+        expect([place, order]).toEqual([(rows[0]?.[0] ?? 0) + index, place]);
+      });
+    }
+    expect(misdeeds).toEqual([]);
+  });
 
   test(
     'a drag over the histogram shows that part of time, 0 all of it',

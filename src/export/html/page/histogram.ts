@@ -104,11 +104,6 @@ export class Histogram {
       draw.fillRect(x, room, 1, 4);
       if (x + 60 < width) draw.fillText(text, x + 3, height - 4);
     }
-    const cursor = this.#view.row;
-    if (cursor !== undefined) {
-      draw.fillStyle = colour('accent');
-      draw.fillRect(xOf(store.times[cursor] ?? 0, span, width), 0, 1, room);
-    }
     this.#scale.textContent = `max ${most.toLocaleString('en')}/bar${this.#isLogarithmic ? ' (log)' : ''}`;
     this.#summary.textContent = this.#summaryText();
   }

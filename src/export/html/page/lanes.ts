@@ -102,7 +102,6 @@ export class Lanes {
 
   draw(): void {
     this.#arrange();
-    const { shown: span, row: cursor, store } = this.#view;
     const height = this.#rows.length * rowHeight;
     this.#canvas.style.height = `${height}px`;
     const { draw, width } = sized(this.#canvas, height);
@@ -134,10 +133,6 @@ export class Lanes {
       }
     });
     for (const [number, rows] of drawn.signs) this.#drawSigns(draw, number, rows, width);
-    if (cursor !== undefined) {
-      draw.fillStyle = colour('accent');
-      draw.fillRect(xOf(store.times[cursor] ?? 0, span, width), 0, 1, height);
-    }
     this.#drawNames();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

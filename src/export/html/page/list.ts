@@ -96,8 +96,9 @@ export class List {
       : (this.#grid.scrollTop / Math.max(1, room)) * most;
     const next = Math.max(0, Math.min(Math.floor(top), most));
     if (next !== this.#top) {
+      const by = next - this.#top;
       this.#top = next;
-      this.#fill();
+      this.#move(by);
     }
   }
 
@@ -146,18 +147,46 @@ export class List {
     return `0 of ${total} records match ${text === '' ? '' : `“${text}”`}${where}. Press = to see what stands around, or clear the filter.`;
   }
 
+  get #shown(): number {
+    return Math.max(0, Math.min(this.#fit + 1, this.#view.rows.length - this.#top));
+  }
+
   #fill(): void {
-    const { rows } = this.#view;
-    const count = Math.min(this.#fit + 1, rows.length - this.#top);
-    while (this.#window.childElementCount > Math.max(0, count))
-      this.#window.lastElementChild?.remove();
+    const count = this.#shown;
+    while (this.#window.childElementCount > count) this.#window.lastElementChild?.remove();
     while (this.#window.childElementCount < count) this.#window.append(this.#newRow());
-    this.#window.style.transform = `translateY(${this.#grid.scrollTop}px)`;
     let index = 0;
     for (const element of this.#window.children)
       this.#fillRow(element as HTMLElement, this.#top + index++);
+    this.#settle();
+  }
+
+  /** As {@link #fill}, where only the place has changed: what stays in sight is left as it is. */
+  #move(by: number): void {
+    const count = this.#window.childElementCount;
+    if (count !== this.#shown || Math.abs(by) >= count) {
+      this.#fill();
+      return;
+    }
+    for (let left = Math.abs(by); left > 0; left--) {
+      const { firstElementChild: first, lastElementChild: last } = this.#window;
+      const element = by > 0 ? first : last;
+      if (element === null) return;
+      if (by > 0) this.#window.append(element);
+      else this.#window.prepend(element);
+      this.#fillRow(
+        element as HTMLElement,
+        by > 0 ? this.#top + count - left : this.#top + left - 1,
+      );
+    }
+    this.#settle();
+  }
+
+  /** Puts the rows where they are seen, and says which of them is the selected one. */
+  #settle(): void {
+    this.#window.style.transform = `translateY(${this.#grid.scrollTop}px)`;
     const active = this.#view.selected;
-    const isSeen = active >= this.#top && active < this.#top + count;
+    const isSeen = active >= this.#top && active < this.#top + this.#window.childElementCount;
     if (isSeen) this.#grid.setAttribute('aria-activedescendant', `row-${active}`);
     else this.#grid.removeAttribute('aria-activedescendant');
   }

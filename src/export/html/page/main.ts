@@ -2,6 +2,7 @@
 // asks no network and keeps nothing: its state is in its address.
 import { RowStore } from '../row-store.ts';
 import { pageIds, type PageOrigin, type PageTotals } from '../page-data.ts';
+import { Cursor } from './cursor.ts';
 import { Detail } from './detail.ts';
 import { button, el } from './dom.ts';
 import { readHash, writeHash } from './hash.ts';
@@ -79,8 +80,8 @@ function start(): void {
   const list = new List(view);
   const detail = new Detail(view);
   const help = helpPane();
-  let drawn:
-    { rows: Uint32Array; zone: string; row: number | undefined; width: number } | undefined;
+  const cursor = new Cursor();
+  let drawn: { rows: Uint32Array; zone: string; width: number } | undefined;
 
   function draw(): void {
     isDue = false;
@@ -88,15 +89,16 @@ function start(): void {
     const width = window.innerWidth;
     header.draw();
     filter.draw();
-    if (drawn?.rows !== rows || drawn.zone !== zone || drawn.width !== width || drawn.row !== row) {
+    if (drawn?.rows !== rows || drawn.zone !== zone || drawn.width !== width) {
       histogram.draw();
       lanes.draw();
     }
+    cursor.draw(view);
     // On a narrow screen the detail takes room from the list, so it is drawn first.
     detail.draw();
     list.draw({ follows: row !== lastRow || drawn?.rows !== rows });
     lastRow = row;
-    drawn = { rows, zone, row, width };
+    drawn = { rows, zone, width };
     const hash = writeHash(view);
     if (isLoaded && hash !== location.hash)
       history.replaceState(null, '', hash === '' ? '#' : hash);
@@ -108,7 +110,7 @@ function start(): void {
     el(
       'main',
       {},
-      el('div', { class: 'charts' }, histogram.element, lanes.element),
+      el('div', { class: 'charts' }, histogram.element, lanes.element, cursor.element),
       filter.element,
       el('div', { class: 'panes' }, list.element, detail.element),
     ),
