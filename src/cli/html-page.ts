@@ -7,7 +7,7 @@ import type { PageOrigin } from '../export/html/page-data.ts';
 import type { PageWorld } from '../export/html/page-world.ts';
 import type { Redactor } from '../export/redact/redactor.ts';
 import type { RecordWriter } from '../export/writer.ts';
-import type { Expression } from '../query/language/ast.ts';
+import type { Query } from '../query/language/ast.ts';
 import { printQuery } from '../query/language/print.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
@@ -60,15 +60,11 @@ function originIn(capture: string): CaptureOrigin {
 }
 
 /** What the objects of the capture say; nothing where it cannot be read any more. */
-function worldIn(
-  capture: string,
-  filter: Expression | undefined,
-  said: (text: string) => string,
-): PageWorld {
+function worldIn(capture: string, query: Query, said: (text: string) => string): PageWorld {
   const opened = openCaptureForReading(capture);
   if (!opened.ok) return { objects: [] };
   try {
-    return pageWorld(opened.value.db, filter, said);
+    return pageWorld(opened.value, query, said);
   } finally {
     opened.value.close();
   }
@@ -109,7 +105,7 @@ export function pageWriter(
   return htmlWriter({
     assets: pageAssets(),
     origin: pageOrigin(capture, asked, zone, presentOf(invocation), said),
-    world: () => worldIn(capture, question.query.filter, said),
+    world: () => worldIn(capture, question.query, said),
     ...(redactor ? { redacted: () => redactor.counts } : {}),
   });
 }

@@ -5,7 +5,7 @@
 import type { TimelineRecord } from '../core/record.ts';
 import type { Relatedness, RelatedObjects } from './graph/related.ts';
 import { singularKind } from './language/resource-name.ts';
-import { writerName } from './request-list.ts';
+import { writerName } from './writer-name.ts';
 
 export interface Neighbour {
   readonly record: TimelineRecord;

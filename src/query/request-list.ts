@@ -7,6 +7,7 @@ import { timestampNs, toTimestampNs, type TimestampNs } from '../core/time.ts';
 import type { Dictionaries } from '../store/dictionaries.ts';
 import type { CaptureDatabase } from '../store/open-capture.ts';
 import { isEmptyId } from '../../parsers/ids.ts';
+import { writerName } from './writer-name.ts';
 
 /** What makes a request worth looking at. */
 export const requestOrders = ['slow', 'failing', 'spread'] as const;
@@ -178,16 +179,4 @@ export function summarise(
     errors,
     pods: [...pods],
   };
-}
-
-/** Who writes a stream, as lists name it: `NAMESPACE/POD`, a node's service, or `?`. */
-export function writerName(ref: {
-  readonly namespace?: string;
-  readonly pod?: string;
-  readonly node?: string;
-  readonly service?: string;
-}): string {
-  const { namespace, pod, node, service } = ref;
-  if (pod !== undefined) return namespace === undefined ? pod : `${namespace}/${pod}`;
-  return [node, service].filter((part) => part !== undefined).join('/') || '?';
 }

@@ -3,7 +3,7 @@
 // Clocks of nodes differ, so two hops may overlap or stand the wrong way round; nothing here hides that.
 import type { TimelineRecord } from '../core/record.ts';
 import type { TimestampNs } from '../core/time.ts';
-import { writerName } from './request-list.ts';
+import { writerName } from './writer-name.ts';
 
 export interface Hop {
   readonly pod: string;

@@ -42,7 +42,7 @@ function writerOf(capture: ReadableCapture, zone: TimeZone): RecordWriter {
     return htmlWriter({
       assets: pageAssets(),
       origin,
-      world: () => pageWorld(capture.db, request.query.filter, (text) => redactor.text(text)),
+      world: () => pageWorld(capture, request.query, (text) => redactor.text(text)),
       redacted: () => redactor.counts,
     });
   }

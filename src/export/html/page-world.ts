@@ -1,6 +1,7 @@
 // What a page knows of the objects of its capture, so that it answers `resource:` and `owner:` as
 // klog does, and shows states and paths: not the objects, but what was worked out of them when the
 // page was written. Names in it are text that somebody else chose.
+import type { ContainerRef } from '../../core/container-ref.ts';
 import type { Health } from '../../query/graph/object-status.ts';
 
 /** A moment in nanoseconds since 1970, as decimal digits: JSON has no exact number for it. */
@@ -71,6 +72,12 @@ export interface PageWorld {
   readonly cut?: readonly string[];
   /** Of each resource that the page's question names. */
   readonly paths?: readonly (readonly PathRow[])[];
-  /** What is to be said of the clock of a container, by `namespace/pod/container`. */
+  /** What is to be said of the clock of a container, a sentence each, by its {@link clockName}. */
   readonly clocks?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Names whose clock it is, for a record or a stream. */
+export function clockName({ namespace, pod, container, node, service }: ContainerRef): string {
+  const names = pod === undefined ? [node, service] : [namespace, pod, container];
+  return names.map((name) => name ?? '').join('/');
 }

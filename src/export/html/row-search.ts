@@ -10,6 +10,7 @@ import type { Expression, Pattern, Query } from '../../query/language/ast.ts';
 import {
   filterTest,
   partsOf,
+  reasonsTest,
   type MatchContext,
   type RecordTest,
 } from '../../query/language/evaluate.ts';
@@ -332,6 +333,19 @@ export class RowSearch {
     for (let row = 0; row < mask.length; row++) {
       if (shapes[shapeOf[from + row] ?? 0]?.hasRest) mask[row] = 1;
     }
+  }
+
+  /** Whether records belong to the request of this one; none do where it has no id. */
+  requestTest(record: TimelineRecord): RecordTest {
+    const values = [...requestIdsOf(record)].map(({ id }) => id);
+    return values.length === 0
+      ? () => false
+      : filterTest({ kind: 'request', values }, this.#context);
+  }
+
+  /** Why a record answers a filter, for its `request:`, `resource:` and `owner:`; empty without any. */
+  reasonsOf(filter: Expression | undefined, record: TimelineRecord): readonly string[] {
+    return filter === undefined ? [] : reasonsTest(filter, this.#context)(record);
   }
 
   readonly #context: MatchContext = {

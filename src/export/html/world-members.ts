@@ -72,7 +72,7 @@ function membersOf(
 }
 
 /** Objects by kind, namespace and name. */
-function keyOf({
+export function keyOf({
   kind,
   namespace,
   name,

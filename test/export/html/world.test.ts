@@ -11,6 +11,10 @@ import { timestampNs } from '../../../src/core/time.ts';
 import { containerStates } from '../../../src/export/html/container-states.ts';
 import { worldForPage } from '../../../src/export/html/world-writer.ts';
 import type { Query } from '../../../src/query/language/ast.ts';
+import { TimelineReader } from '../../../src/query/timeline-reader.ts';
+import { openCaptureForReading } from '../../../src/store/open-capture.ts';
+import { usualNeighbours, type Neighbour } from '../../../src/query/neighbours.ts';
+import { rowNeighbours } from '../../../src/export/html/row-neighbours.ts';
 import { parseQuery } from '../../../src/query/language/parse.ts';
 import { worldOfAllTime } from '../../../src/query/graph/world.ts';
 import { memoryIo } from '../../support/memory-io.ts';
@@ -118,6 +122,37 @@ test('a page about a resource has its path, down to pods and what serves it', as
     '2 pod/shop/storefront-5f6ff7bdd-zgl7w',
   ]);
   expect(path[3]).toMatchObject({ text: 'ClusterIP 10.96.77.168, http 80→8080', health: 'good' });
+});
+
+test('a page tells what else happened around a record much as klog does', async () => {
+  const ids = new Map([...rowOf].map(([id, row]) => [row, id]));
+  const opened = openCaptureForReading(capture);
+  if (!opened.ok) throw new Error('the capture opens');
+  const reader = new TimelineReader(opened.value);
+  const told = (list: readonly Neighbour[], isRows: boolean): readonly string[] =>
+    list.map(({ rank, record }) => `${rank} ${isRows ? record.id : rowOf.get(record.id)}`);
+  let [same, all] = [0, 0];
+  const { window, limit } = usualNeighbours;
+  for (const { id } of await answers('level>=error OR reason:BackOff OR kind:restart')) {
+    const steps = reader.neighbours(id, window, limit);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    const row = rowOf.get(id) ?? 0;
+    expect(ids.get(row)).toBe(id);
+    const wanted = told(step.value ?? [], false);
+    const found = told(rowNeighbours(page.store, page.search, page.world, row), true);
+    same += found.filter((each) => wanted.includes(each)).length;
+    all += Math.max(found.length, wanted.length);
+  }
+  opened.value.close();
+  expect(all).toBeGreaterThan(100);
+  expect(same / all).toBeGreaterThan(0.95);
+});
+
+test('a page tells of the clocks of its containers', () => {
+  expect(page.world.clocks?.['payments/ledger-0/ledger']).toContain(
+    '`ledger` logs in UTC+02:00 without saying so; corrected',
+  );
 });
 
 describe('states of containers', () => {

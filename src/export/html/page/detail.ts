@@ -1,14 +1,17 @@
-// All that is known of the selected row: its fields, each of which can become a condition, its text,
-// the JSON in it as a tree, and its neighbours in the same stream.
+// All that is known of the selected row: why it is there, its text, its fields, each of which can
+// become a condition, the JSON in it as a tree, what else happened around it, its neighbours in the
+// same stream, and the clock that it was written by.
 import type { AttributeValue } from '../../../../parsers/types.ts';
 import { stripColours } from '../../../../parsers/colours.ts';
 import type { TimelineRecord } from '../../../core/record.ts';
 import { formatUtc } from '../../../core/time.ts';
 import { idFields } from '../../../query/language/id-forms.ts';
+import { clockName } from '../page-world.ts';
+import { rowNeighbours } from '../row-neighbours.ts';
 import { rowRecord } from '../row-record.ts';
 import { button, el } from './dom.ts';
 import { messageOf, quoted, severityClass } from './rows.ts';
-import { clockText, offsetText, wallText } from './times.ts';
+import { clockText, offsetText, spanText, wallText } from './times.ts';
 import type { View } from './view.ts';
 
 const neighbours = 5;
@@ -37,15 +40,18 @@ const plainFields = [
 export class Detail {
   readonly element = el('aside', { class: 'detail', 'aria-label': 'Selected record' });
   readonly #view: View;
+  readonly #around = el('ol', { class: 'neighbours' });
   #shown: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: View) {
     this.#view = view;
   }
 
   draw(): void {
-    const { row, zone, marks } = this.#view;
-    const key = `${row ?? ''} ${zone} ${row === undefined ? '' : (marks.get(row) ?? '-')}`;
+    const { row, zone, marks, world, text } = this.#view;
+    const mark = row === undefined ? '' : (marks.get(row) ?? '-');
+    const key = [row, zone, mark, world.objects.length, text].join('\n');
     if (key === this.#shown) return;
     this.#shown = key;
     if (row === undefined) {
@@ -55,17 +61,72 @@ export class Detail {
     const record = rowRecord(this.#view.store, row);
     this.element.replaceChildren(
       this.#head(record, row),
+      ...this.#reasons(record),
       el('h2', {}, 'Text'),
       el(
         'pre',
         { class: 'raw', tabindex: 0, 'aria-label': 'Text of the record' },
         shownText(stripColours(record.raw)),
       ),
+      el('h2', {}, 'What else happened'),
+      this.#around,
       this.#fields(record),
       ...this.#details(record),
       ...this.#neighbours(row),
+      ...this.#clock(record),
     );
     this.element.scrollTop = 0;
+    // Who runs over rows does not wait for each of them.
+    this.#around.replaceChildren();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#tellAround(row);
+    }, 100);
+  }
+
+  /** Why the row answers a question that looks further than the row. */
+  #reasons(record: TimelineRecord): readonly HTMLElement[] {
+    const reasons = this.#view.reasonsOf(record);
+    return reasons.length === 0
+      ? []
+      : [el('p', { class: 'why' }, `here because: ${reasons.join('; ')}`)];
+  }
+
+  #tellAround(row: number): void {
+    const { store, search, world } = this.#view;
+    const found = rowNeighbours(store, search, world, row);
+    const items = found.map(({ record, why, delta }) => {
+      const text = `${spanText(Number(delta / 1000n))}  ${messageOf(record).slice(0, 300)}`;
+      const severity = severityClass(record.severityNumber);
+      return el(
+        'li',
+        {},
+        this.#go(record.id, text, severity),
+        el('span', { class: 'why' }, ` ${why}`),
+      );
+    });
+    const none =
+      'nothing within 30 seconds: no Event, restart or new error of what is related to it';
+    this.#around.replaceChildren(...(items.length > 0 ? items : [el('li', {}, none)]));
+  }
+
+  /** Leads to a row, filter or not. */
+  #go(row: number, text: string, className = ''): HTMLElement {
+    const link = button(text, 'Go to this row', () => {
+      this.#view.goTo(row);
+    });
+    link.className = `link ${className}`;
+    return link;
+  }
+
+  #clock(record: TimelineRecord): readonly HTMLElement[] {
+    const sentences = this.#view.world.clocks?.[clockName(record)] ?? [];
+    return sentences.length === 0
+      ? []
+      : [
+          el('h2', {}, 'Clock'),
+          el('ul', { class: 'clock' }, ...sentences.map((each) => el('li', {}, each))),
+        ];
   }
 
   #head(record: TimelineRecord, row: number): HTMLElement {
@@ -182,7 +243,9 @@ export class Detail {
     }
     const items = around.map((each) => {
       const text = `${clockText(store.times[each] ?? 0, zone, range.from)} ${messageOf(rowRecord(store, each)).slice(0, 300)}`;
-      return el('li', each === row ? { class: 'self', 'aria-current': 'true' } : {}, text);
+      return each === row
+        ? el('li', { class: 'self', 'aria-current': 'true' }, text)
+        : el('li', {}, this.#go(each, text));
     });
     return [
       el('h2', {}, 'Before and after in this container'),

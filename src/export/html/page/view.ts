@@ -258,6 +258,18 @@ export class View {
     }
   }
 
+  /** Selects a row of the store; one that does not answer is shown among all others. */
+  goTo(row: number): void {
+    this.span = undefined;
+    if (this.mask[row] !== 1) this.showsAll = true;
+    this.answer(row);
+  }
+
+  /** Why a record answers the question, where that is not to be seen in it. */
+  reasonsOf(record: TimelineRecord): readonly string[] {
+    return this.showsAll ? [] : this.search.reasonsOf(this.#query.filter, record);
+  }
+
   /** Shows the selected row among all others, or goes back. */
   toggleAll(): void {
     this.showsAll = !this.showsAll;
