@@ -28,6 +28,10 @@ function isAllEnded(live: LiveState): boolean {
   return live.streams.length > 0 && live.streams.every(({ state }) => state === 'ended');
 }
 
+function allStreams({ streams }: LiveState): string {
+  return streams.length === 1 ? 'the only stream' : `all ${streams.length} streams`;
+}
+
 /** In the order of their weight: what does not fit is left out from the end. */
 export function liveParts(live: LiveState, stored: Stored | undefined): readonly LivePart[] {
   const parts: LivePart[] = [];
@@ -46,7 +50,7 @@ export function liveParts(live: LiveState, stored: Stored | undefined): readonly
   if (lost > 0) add(`◐ ${lost} reconnecting`, yellow | bold);
   if (live.lagMs >= notableLagMs) add(`lag ${secondsText(live.lagMs)}`, yellow | bold);
   if (stored !== undefined && stored.share >= nearlyFull) add(storedText(stored), yellow | bold);
-  if (isAllEnded(live)) add(`■ all ${live.streams.length} streams ended`, yellow);
+  if (isAllEnded(live)) add(`■ ${allStreams(live)} ended`, yellow);
   else {
     const words = [
       ['live', 'ok'],
@@ -104,7 +108,7 @@ export function connectingText(live: LiveState): string {
   const ready = [...pods.values()].filter((isReady) => isReady).length;
   const count = `${pods.size} ${pods.size === 1 ? 'pod' : 'pods'}`;
   if (pods.size > 0 && !isCaughtUp) return `Connecting to ${count}… ${ready} ready`;
-  if (isAllEnded(live)) return `All ${streams.length} streams have ended without a line.`;
+  if (isAllEnded(live)) return `${allStreams(live)} ended without a line.`;
   if (pods.size > 0) return `No line of ${count} yet: they appear here as they come.`;
   if (isCaughtUp) return 'No pod is there: lines appear here once there is one.';
   const connecting = clusters.filter(({ state }) => state === 'connecting');

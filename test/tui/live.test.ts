@@ -56,7 +56,7 @@ describe('before any line has come', () => {
       'No line of 8 pods yet: they appear here as they come.',
     ],
     ['no pod is there', { ...noState, isCaughtUp: true }, 'No pod is there'],
-    ['all have ended', ended, 'All 3 streams have ended without a line.'],
+    ['all have ended', ended, 'all 3 streams ended without a line.'],
     ['a right is missing', refused, '✗ cannot get pods/log in the namespace `shop`'],
     ['what grants it', refused, 'help: a Role with this rule grants it'],
   ])('%s', async (_, state, wanted) => {
