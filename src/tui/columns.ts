@@ -58,7 +58,7 @@ export function wrappedMessage(record: TimelineRecord, width: number): readonly 
 export function rowsOf(model: Model, record: TimelineRecord | undefined): number {
   if (!model.wraps || record === undefined) return 1;
   const isDivider = record.kind === 'restart' || record.kind === 'gap' || record.kind === 'state';
-  if (isDivider) return 1;
+  if (isDivider || model.folded?.texts.has(record.id)) return 1;
   const columns = columnsOf(model);
   const { time, delta, pod } = columns;
   const others = time + delta + pod + addedCells(columns) + fixedCells;

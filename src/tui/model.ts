@@ -17,6 +17,7 @@ import type { Expression, Query } from '../query/language/ast.ts';
 import type { QueryProblem } from '../query/language/problem.ts';
 import type { FieldColumn } from './field-columns.ts';
 import type { Toggles } from './layout.ts';
+import type { Folded } from './folding.ts';
 import type { SavedForm, Stored } from './messages.ts';
 
 /** A line of text that is being typed. */
@@ -117,6 +118,11 @@ export interface Model {
   /** Where the window was opened last, and with which text of the filter. */
   readonly place: Place;
   readonly readText: string;
+  /** Similar lines are one row; absent: `records` is the whole window. */
+  readonly folded?: Folded;
+  readonly folds: boolean;
+  /** Runs that were unfolded, by the ids of their records. */
+  readonly unfolded: readonly ReadonlySet<number>[];
   /** Indexes of `records`. */
   readonly selected: number;
   readonly top: number;

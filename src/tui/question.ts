@@ -114,6 +114,7 @@ export function shownZone({ zones, zone }: Model): TimeZone {
 export function shareCommand(model: Model): string {
   const text = printQuery(viewQuery(model));
   const words = [...(text === '' ? [] : [text]), '--timezone', shownZone(model).name];
+  if (model.folds) words.push('--fold');
   return ['klog query', ...[...words, '--capture', model.file].map(shellWord)].join(' ');
 }
 

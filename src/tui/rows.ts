@@ -74,7 +74,8 @@ export function rowText(record: TimelineRecord): RowText {
 
 /** A row as it is copied. */
 export function copiedRow(model: Model, record: TimelineRecord): string {
-  const { message, fields } = rowText(record);
+  const run = model.folded?.texts.get(record.id);
+  const { message, fields } = run === undefined ? rowText(record) : { message: run, fields: '' };
   const mark = timeMarkOf(record) ?? '';
   const time = timeText(model, record, false) + mark;
   const parts = [time, severityLetter(record), originName(model, record), message, fields];

@@ -1,6 +1,7 @@
 // What a record says in words: the message part of a text row, before any colour. Returns text as
 // received; the caller makes it safe.
 import type { Attributes, AttributeValue } from '../../../parsers/types.ts';
+import { formatDuration } from '../../core/duration.ts';
 import type {
   EventRecord,
   GapRecord,
@@ -8,6 +9,7 @@ import type {
   StateRecord,
   TimelineRecord,
 } from '../../core/record.ts';
+import type { FoldedRun } from '../../query/fold/record-folder.ts';
 
 /** Attributes as a row shows them. */
 export interface ShownAttributes {
@@ -127,4 +129,14 @@ export function describeRecord(record: TimelineRecord): string {
     case 'notice':
       return record.body;
   }
+}
+
+/** How much of a pattern is shown. */
+const patternLength = 160;
+
+/** A row that stands for many: `⋮ × 412 similar in 3.2 s: request * took * ms`. */
+export function describeRun({ count, from, to, pattern, last }: FoldedRun): string {
+  const span = last.timeSource === 'none' ? 0 : Math.abs(Number(to - from));
+  const within = span === 0 ? '' : ` in ${formatDuration(span)}`;
+  return `⋮ × ${count} similar${within}: ${pattern.slice(0, patternLength)}`;
 }

@@ -6,7 +6,6 @@
 // offset), and the text is as it was received.
 import { displayWidth, fitWidth, padWidth } from '../../core/display-width.ts';
 import type { TimelineRecord } from '../../core/record.ts';
-import { formatDuration } from '../../core/duration.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
 import { severityNames } from '../../core/severity.ts';
 import { inZone } from '../../core/time-zone.ts';
@@ -16,7 +15,7 @@ import type { TimestampNs } from '../../core/time.ts';
 import type { FoldedRun } from '../../query/fold/record-folder.ts';
 import type { FoldingWriter } from '../writer.ts';
 import { formatDelta } from './delta.ts';
-import { describeAttributes, describeRecord, describeRegarding } from './describe.ts';
+import { describeAttributes, describeRecord, describeRegarding, describeRun } from './describe.ts';
 import type { StreamNamer } from './stream-names.ts';
 import { palette } from './style.ts';
 import type { Palette, Style } from './style.ts';
@@ -81,9 +80,6 @@ function nameLimit({ isTerminal, columns }: TextOptions): number {
   return isTerminal ? Math.max(8, Math.floor(columns / 3)) : 60;
 }
 
-/** How much of a pattern is shown. */
-const patternLength = 160;
-
 class TextWriter implements FoldingWriter {
   readonly #options: TextOptions;
   readonly #colors: Palette;
@@ -117,12 +113,9 @@ class TextWriter implements FoldingWriter {
   }
 
   /** `⋮ × 412 similar in 3.2 s: request * took * ms`, at the time of the last of them. */
-  fold({ count, from, to, pattern, last }: FoldedRun): string {
-    const { divider, head } = this.#head(last);
-    const span = last.timeSource === 'none' ? 0 : Math.abs(Number(to - from));
-    const within = span === 0 ? '' : ` in ${formatDuration(span)}`;
-    const text = `⋮ × ${count} similar${within}: ${this.#safe(pattern.slice(0, patternLength))}`;
-    return `${divider}${head}${this.#colors.dim(text)}\n`;
+  fold(run: FoldedRun): string {
+    const { divider, head } = this.#head(run.last);
+    return `${divider}${head}${this.#colors.dim(this.#safe(describeRun(run)))}\n`;
   }
 
   /** What stands before a row's message, the divider above it, and where further lines begin. */

@@ -11,6 +11,8 @@ import type { MinedPattern } from './pattern-miner.ts';
 
 /** Similar lines that are not shown one by one. */
 export interface FoldedRun {
+  /** Of all runs of its folder. */
+  readonly serial: number;
   /** Lines that are not shown. */
   readonly count: number;
   /** Times of the first and the last of them, in the order in which they came. */
@@ -27,8 +29,10 @@ export type FoldedRow =
   | { readonly type: 'record'; readonly record: TimelineRecord }
   | { readonly type: 'run'; readonly run: FoldedRun };
 
-/** When runs end, and how many there may be. */
+/** When runs end, how many there may be, and what is never folded. */
 export interface FoldLimits {
+  /** Errors are shown one by one, however similar. */
+  readonly showsErrors: boolean;
   /** Lines of a run that are shown as they are. */
   readonly shown: number;
   /** Nanoseconds without a similar line. */
@@ -39,8 +43,9 @@ export interface FoldLimits {
   readonly containers: number;
 }
 
-/** Two lines; 10 s; 5 min; 4,096 runs; 1,000 containers. */
+/** Two lines; 10 s; 5 min; 4,096 runs; 1,000 containers; errors too. */
 const standardLimits: FoldLimits = {
+  showsErrors: false,
   shown: 2,
   quietNs: 10_000_000_000n,
   longestNs: 300_000_000_000n,
@@ -51,6 +56,7 @@ const standardLimits: FoldLimits = {
 const error = 17;
 
 interface OpenRun {
+  readonly serial: number;
   readonly container: Container;
   readonly key: string;
   readonly pattern: MinedPattern;
@@ -70,9 +76,16 @@ export class RecordFolder {
   readonly #containers = new Map<string, Container>();
   /** All open runs, the one that grew last at the end. */
   readonly #runs = new Set<OpenRun>();
+  #serials = 0;
+  readonly #onHidden: (record: TimelineRecord, serial: number) => void;
 
-  constructor(limits: Partial<FoldLimits> = {}) {
+  /** `onHidden` is told of each record that the run of that serial will stand for. */
+  constructor(
+    limits: Partial<FoldLimits> = {},
+    onHidden: (record: TimelineRecord, serial: number) => void = () => undefined,
+  ) {
     this.#limits = { ...standardLimits, ...limits };
+    this.#onHidden = onHidden;
   }
 
   /** Takes the next record and gives the rows that can be shown now. */
@@ -80,6 +93,11 @@ export class RecordFolder {
     const rows = this.#endQuiet(record.time);
     const container = this.#container(record, rows);
     if (record.kind !== 'log') {
+      this.#endAll(container, rows);
+      rows.push({ type: 'record', record });
+      return rows;
+    }
+    if (this.#limits.showsErrors && record.severityNumber >= error) {
       this.#endAll(container, rows);
       rows.push({ type: 'record', record });
       return rows;
@@ -102,6 +120,7 @@ export class RecordFolder {
       return rows;
     }
     run.first ??= record;
+    this.#onHidden(record, run.serial);
     if (distance(run.first.time, record.time) >= this.#limits.longestNs) this.#end(run, rows);
     return rows;
   }
@@ -139,7 +158,8 @@ export class RecordFolder {
     record: TimelineRecord,
     rows: FoldedRow[],
   ): void {
-    const run = { container, key, pattern, lines: 1, first: undefined, last: record };
+    const serial = ++this.#serials;
+    const run = { serial, container, key, pattern, lines: 1, first: undefined, last: record };
     container.runs.set(key, run);
     this.#runs.add(run);
     const [oldest] = this.#runs;
@@ -162,14 +182,14 @@ export class RecordFolder {
   #end(run: OpenRun, rows: FoldedRow[]): void {
     this.#runs.delete(run);
     run.container.runs.delete(run.key);
-    const { first, last, pattern, lines } = run;
+    const { serial, first, last, pattern, lines } = run;
     if (first === undefined) return;
     const count = lines - this.#limits.shown;
     // A single line takes no more room than its pattern.
     const text = count === 1 ? (last.body.split('\n', 1)[0] ?? '') : patternText(pattern);
     rows.push({
       type: 'run',
-      run: { count, from: first.time, to: last.time, pattern: text, last },
+      run: { serial, count, from: first.time, to: last.time, pattern: text, last },
     });
   }
 }

@@ -22,7 +22,17 @@ import {
 } from './moving.ts';
 import { inDetail, inPods } from './in-panes.ts';
 import { openCommands, openFilter, openTime, setFilter } from './prompting.ts';
-import { find, findBreak, pageRows, readAt, readSurvey, reread, scrolled } from './reading.ts';
+import {
+  fill,
+  find,
+  findBreak,
+  pageRows,
+  readAt,
+  readSurvey,
+  rearranged,
+  reread,
+  scrolled,
+} from './reading.ts';
 import { copy, push, solo } from './shared.ts';
 import { step, toast, type Step } from './step.ts';
 
@@ -67,9 +77,9 @@ function perform(model: Model, action: Action): Step {
     case 'end':
       return moveTo(model, { at: 'end' });
     case 'pan-right':
-      return pan(model, halfScreen(model));
+      return unfold(model) ?? pan(model, halfScreen(model));
     case 'pan-left':
-      return pan(model, -halfScreen(model));
+      return foldAgain(model) ?? pan(model, -halfScreen(model));
     case 'step-right':
       return pan(model, 10);
     case 'step-left':
@@ -139,7 +149,9 @@ function perform(model: Model, action: Action): Step {
     case 'next-bookmark':
       return nextBookmark(model);
     case 'detail':
-      return detail(model);
+      return unfold(model) ?? detail(model);
+    case 'fold':
+      return fold(model);
     case 'pretty':
       return step({ ...model, prettyJson: !model.prettyJson });
     case 'wrap':
@@ -280,6 +292,30 @@ function detail(model: Model): Step {
   if (toggles.detail && !hasRoom)
     return toast(model, 'no room for the detail: enlarge the terminal');
   return step(scrolled({ ...next, detailCursor: 0, detailScroll: 0 }));
+}
+
+function fold(model: Model): Step {
+  const next = rearranged({ ...model, folds: !model.folds, unfolded: [] });
+  const said = next.folds ? 'similar lines are one row' : 'each line is shown';
+  const told = toast(next, said);
+  return step(told.model, ...fill(told.model), ...told.effects);
+}
+
+/** Shows the lines that the selected row stands for; absent: it stands for itself. */
+function unfold(model: Model): Step | undefined {
+  const id = selectedRecord(model)?.id;
+  const run = id === undefined ? undefined : model.folded?.members.get(id);
+  if (run === undefined) return undefined;
+  return step(rearranged({ ...model, unfolded: [...model.unfolded, run] }));
+}
+
+/** Folds the run of the selected line that was unfolded last; absent: it was not unfolded. */
+function foldAgain(model: Model): Step | undefined {
+  const id = selectedRecord(model)?.id;
+  if (!model.folds || model.left > 0 || id === undefined) return undefined;
+  const run = model.unfolded.findLast((each) => each.has(id));
+  if (run === undefined) return undefined;
+  return step(rearranged({ ...model, unfolded: model.unfolded.filter((each) => each !== run) }));
 }
 
 function nextPane(model: Model): Step {

@@ -7,13 +7,17 @@ import { rowsOf } from '../columns.ts';
 import { widened } from '../field-columns.ts';
 import { layoutOf } from '../layout.ts';
 import type { Effect } from '../messages.ts';
-import { selectedRecord, type Model } from '../model.ts';
+import { foldWindow } from '../folding.ts';
+import { selectedRecord, without, type Model } from '../model.ts';
 import { markedQuery, shownQuery } from '../question.ts';
 import { streamNamer } from '../../export/text/stream-names.ts';
 import { step, type Step } from './step.ts';
 
 /** Most records that are held; a few screens in both directions. */
 const mostRecords = 3000;
+/** The same where many of them are not shown. */
+const mostFolded = 6000;
+const foldedAhead = 5;
 const fewestAhead = 200;
 
 /** Rows of the timeline. */
@@ -22,7 +26,39 @@ export function pageRows({ columns, rows, toggles }: Model): number {
 }
 
 function ahead(model: Model): number {
-  return Math.max(fewestAhead, 3 * pageRows(model));
+  return Math.max(fewestAhead, 3 * pageRows(model)) * (model.folds ? foldedAhead : 1);
+}
+
+/** All records that are held, shown or not. */
+function windowOf({ folded, records }: Model): readonly TimelineRecord[] {
+  return folded?.window ?? records;
+}
+
+/** The window as the user wants to see it, folded or whole; the selection stays on its record. */
+function arranged(model: Model, window: readonly TimelineRecord[]): Model {
+  const whole = without(model, 'folded');
+  const { folds, unfolded, marked, bookmarks } = model;
+  const isKept = (id: number): boolean =>
+    marked.has(id) || bookmarks.includes(id) || unfolded.some((run) => run.has(id));
+  if (!folds) return { ...whole, records: window };
+  const { rows, folded } = foldWindow(window, isKept);
+  return { ...whole, records: rows, folded };
+}
+
+/** Arranges what is held anew; what is selected, or stands for it, keeps its place on the screen. */
+export function rearranged(model: Model): Model {
+  const id = selectedRecord(model)?.id;
+  const row = model.selected - model.top;
+  const next = arranged(model, windowOf(model));
+  const selected = Math.max(0, placeOf(next, id));
+  return scrolled({ ...next, selected, top: selected - row });
+}
+
+/** Index of the row of a record; of the row that stands for it where it is not shown. */
+function placeOf({ records, folded }: Model, id: number | undefined): number {
+  if (id === undefined) return -1;
+  const shown = folded?.carriers.get(id) ?? id;
+  return records.findIndex((record) => record.id === shown);
 }
 
 function asked(model: Model) {
@@ -128,7 +164,11 @@ export function readSurvey(model: Model): readonly Effect[] {
 /** Asks for more where the window's edge is near. */
 export function fill(model: Model): readonly Effect[] {
   const { records, selected, atStart, atEnd } = model;
-  const near = 2 * pageRows(model);
+  const window = windowOf(model);
+  const page = pageRows(model);
+  // Where few rows stand for all that may be held, both edges are always near: one gives way at a time.
+  const isDense = window.length >= mostFolded && records.length < 8 * page;
+  const near = isDense ? 1 : 2 * page;
   const effects: Effect[] = [];
   const ask = (way: 'before' | 'after', beyond: TimelineRecord | undefined): void => {
     if (beyond === undefined) return;
@@ -136,8 +176,8 @@ export function fill(model: Model): readonly Effect[] {
     const request = { kind: 'more', ...asked(model), way, beyond: beyond.id, count } as const;
     effects.push({ kind: 'ask', slot: way, request });
   };
-  if (!atStart && selected < near) ask('before', records[0]);
-  if (!atEnd && selected > records.length - 1 - near) ask('after', records.at(-1));
+  if (!atStart && selected < near) ask('before', window[0]);
+  if (!atEnd && selected > records.length - 1 - near) ask('after', window.at(-1));
   return effects;
 }
 
@@ -151,24 +191,30 @@ export function takeRows(model: Model, reply: RowsReply): Step {
         atStart: false,
         atEnd: false,
       }
-    : model;
+    : { ...model, records: windowOf(model) };
   const isBefore = reply.way === 'before';
   const held = new Set(base.records.map(({ id }) => id));
   const fresh = reply.records.filter(({ id }) => !held.has(id));
-  let records = isBefore ? [...fresh, ...base.records] : [...base.records, ...fresh];
+  let window = isBefore ? [...fresh, ...base.records] : [...base.records, ...fresh];
   let { atStart, atEnd } = base;
   if (reply.isEnd && isBefore) atStart = true;
   if (reply.isEnd && !isBefore) atEnd = true;
   // A window that begins by looking back from the end has nothing behind it.
   if (reply.isFirst && isBefore) atEnd = true;
-  if (records.length > mostRecords) {
-    records = isBefore ? records.slice(0, mostRecords) : records.slice(-mostRecords);
+  const most = model.folds ? mostFolded : mostRecords;
+  if (window.length > most) {
+    window = isBefore ? window.slice(0, most) : window.slice(-most);
     if (isBefore) atEnd = false;
     else atStart = false;
   }
   const marked = new Set([...base.marked, ...reply.marked]);
-  const wantedId = reply.target ?? known?.id;
-  const found = records.findIndex(({ id }) => id === wantedId);
+  // What was looked for is shown, whatever it is similar to.
+  const { target } = reply;
+  const unfolded =
+    target === undefined || !model.folds ? model.unfolded : [...model.unfolded, new Set([target])];
+  const after = arranged({ ...model, marked, unfolded }, window);
+  const { records } = after;
+  const found = placeOf(after, target ?? known?.id);
   const last = Math.max(0, records.length - 1);
   const selected = model.isFollowing ? last : found >= 0 ? found : isBefore ? last : 0;
   const height = pageRows(model);
@@ -181,7 +227,7 @@ export function takeRows(model: Model, reply: RowsReply): Step {
   // What was seen stays where it was on the screen.
   const top = anchor === undefined ? model.top + selected - model.selected : selected - anchor;
   const fieldColumns = widened(model.fieldColumns, fresh);
-  const next = scrolled({ ...model, fieldColumns, records, marked, atStart, atEnd, selected, top });
+  const next = scrolled({ ...after, fieldColumns, atStart, atEnd, selected, top });
   return step({
     ...next,
     ...(anchor === undefined ? {} : { anchor }),

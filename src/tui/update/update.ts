@@ -42,6 +42,8 @@ export function begin(start: Start): Step {
     muted: new Set(),
     trail: [],
     records: [],
+    folds: false,
+    unfolded: [],
     marked: new Set(),
     atStart: false,
     atEnd: false,

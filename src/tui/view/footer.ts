@@ -91,6 +91,7 @@ function drawStatus(frame: Frame, { y, width: whole }: Rect, model: Model): void
   if (model.progress !== undefined) parts.push(model.progress);
   if (model.saving !== undefined) parts.push(model.saving);
   if (model.isReading) parts.push('reading…');
+  if (model.folds) parts.push('folded');
   if (model.isMouseOn) parts.push('mouse');
   frame.text(1, y, parts.join(' · '), dim, width);
 }

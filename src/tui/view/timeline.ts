@@ -152,6 +152,11 @@ function drawMessage(
     frame.text(used, y, sign.charAt(0).repeat(Math.max(0, end - used)), dim, end);
     return 1;
   }
+  const run = model.folded?.texts.get(record.id);
+  if (run !== undefined) {
+    frame.text(x, y, run, dim, end);
+    return 1;
+  }
   const style = messageStyle(record);
   if (model.wraps) {
     const pieces = wrappedMessage(record, width).slice(0, Math.max(1, height));
