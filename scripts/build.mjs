@@ -18,6 +18,7 @@ await build({
     'workers/parse': 'src/workers/parse.ts',
     'workers/read': 'src/workers/read.ts',
     'workers/save': 'src/workers/save.ts',
+    'workers/slice': 'src/workers/slice.ts',
     'workers/sql': 'src/workers/sql.ts',
     'workers/write': 'src/workers/write.ts',
   },

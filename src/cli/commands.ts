@@ -67,11 +67,12 @@ export const commands: readonly CommandSpec[] = [
     name: 'export',
     args: '[filter...]',
     summary: 'write records of a capture for others, as a page or for programs',
-    outputs: ['jsonl', 'json', 'csv', 'text', 'raw', 'otlp'],
+    outputs: ['jsonl', 'json', 'csv', 'text', 'raw', 'otlp', 'capture'],
     examples: [
       "klog export 'level>=warn since:1h' -o csv --out warnings.csv",
       'klog export --request req-8812 -o raw',
       'klog export since:2h --html outage.html',
+      'klog export --request req-8812 -o capture --out req-8812.klog',
     ],
     load: () => import('./commands/export.ts'),
   },

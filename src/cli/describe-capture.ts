@@ -1,7 +1,10 @@
 import { KlogError } from '../core/failure.ts';
+import { asObject, isJsonObject, readCount, readText } from '../core/json.ts';
+import { sanitizeLine } from '../core/sanitize.ts';
 import { formatUtc, timestampNs } from '../core/time.ts';
+import { readFact, redactedFact } from '../store/facts.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
-import { formatBytes, formatCount } from './numbers.ts';
+import { formatBytes, formatCount, plural } from './numbers.ts';
 
 /** What `captures info` says of one capture, name and value. */
 export function describeCapture(
@@ -38,8 +41,26 @@ export function describeCapture(
       ['objects', count('objects', "name <> ''")],
       ['sources', count('sources')],
       ...(from === undefined || to === undefined ? [] : [['times', `${from} to ${to}`] as const]),
+      ...partOf(readFact(db, 'slice')),
+      ...secretsIn(readFact(db, redactedFact)),
     ];
   } finally {
     close();
   }
+}
+
+/** Which capture it is a part of, where it says so. */
+function partOf(slice: unknown): readonly (readonly [string, string])[] {
+  const { of, query } = asObject(slice);
+  const [file, filter] = [readText(of), readText(query)];
+  if (file === undefined) return [];
+  const text = filter === undefined ? file : `${file}: ${filter}`;
+  return [['part of', sanitizeLine(text)]];
+}
+
+function secretsIn(redacted: unknown): readonly (readonly [string, string])[] {
+  if (!isJsonObject(redacted)) return [];
+  const counts = Object.values(redacted).map((count) => readCount(count) ?? 0);
+  const sum = counts.reduce((all, count) => all + count, 0);
+  return [['redacted', plural(sum, 'secret')]];
 }

@@ -59,6 +59,8 @@ function toTypedValues(command: CommandSpec, program: Command): TypedValues {
     const option = program.options.find((one) => one.long === `--${flag.name}`);
     const value = option && given[option.attributeName()];
     if (!option || program.getOptionValueSource(option.attributeName()) !== 'cli') continue;
+    // Of `--redact` and `--no-redact`, which are one option, the last one counts.
+    if (value === option.negate) continue;
     const texts: readonly string[] = Array.isArray(value) ? (value as string[]) : ['true'];
     values.set(
       flag.name,

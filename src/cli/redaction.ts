@@ -40,22 +40,10 @@ export function ownRulesOf(options: Options): readonly OwnRuleText[] {
 }
 
 /** The user's rules to redact by, beside klog's own; absent where nothing is to be redacted. */
-function redactionOf(options: Options): readonly OwnRuleText[] | undefined {
+export function redactionOf(options: Options): readonly OwnRuleText[] | undefined {
   const rules = ownRulesOf(options);
-  if (!options.isSet('no-redact')) return options.text('redact') === 'false' ? undefined : rules;
-  // What stands in the configuration yields to a flag.
-  if (
-    options.isSet('redact') &&
-    options.typed('redact').some(({ location }) => location.where.startsWith('--'))
-  ) {
-    throw new KlogError({
-      code: 'flag_conflict',
-      exit: 2,
-      message: 'cannot use --redact together with --no-redact',
-      help: 'use one of them',
-    });
-  }
-  return undefined;
+  const isOff = options.isSet('no-redact') || options.text('redact') === 'false';
+  return isOff ? undefined : rules;
 }
 
 /** The redactor to use; absent where --no-redact is given. */

@@ -202,10 +202,14 @@ export class Importer {
     this.flush();
   }
 
-  /** Adds what another capture holds; `records` come stream by stream, each in the order of time. */
+  /**
+   * Adds what another capture holds; `records` come stream by stream, each in the order of time.
+   * `isDistinct`: none of them is here yet, so that nothing is compared, and they may come in any order.
+   */
   async readCapture(
     objects: Iterable<ObjectDefinition>,
     records: Iterable<StoredRecord>,
+    isDistinct = false,
   ): Promise<void> {
     const { sink, stored } = this.#options;
     for (const object of objects) {
@@ -218,7 +222,10 @@ export class Importer {
       sources: stored.sources,
       readSources: this.#readSources,
       tailOf: (source) => sink.tailOf(source),
-      resolve: (key, ref) => this.#register(this.#registry.resolveKey(key, ref)),
+      resolve: (key, ref) => {
+        const stream = this.#register(this.#registry.resolveKey(key, ref));
+        return isDistinct ? { ...stream, lastUs: Number.NEGATIVE_INFINITY } : stream;
+      },
       addSource: (source) => this.#nameSource(source),
       noteProgress: (progress) => {
         this.#mergeProgress.push(progress);

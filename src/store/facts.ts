@@ -2,6 +2,9 @@
 // reads a value checks its shape.
 import type { CaptureDatabase } from './open-capture.ts';
 
+/** Name of the fact that counts the secrets that were taken out before anything was written. */
+export const redactedFact = 'redacted';
+
 // What a single value may take: more of it is not ours.
 const longestFact = 1 << 20;
 

@@ -35,6 +35,16 @@ export function migrate(db: Database.Database): void {
   }
 }
 
+/** A capture that is not whole yet is nobody's: what is left of it is not taken for one. */
+export function hideFromReaders(db: Database.Database): void {
+  db.pragma('application_id = 0');
+}
+
+/** The capture is whole. */
+export function showToReaders(db: Database.Database): void {
+  db.pragma(`application_id = ${applicationId}`);
+}
+
 /** SQL of the secondary indexes that the capture has not got (yet). */
 export function missingIndexes(db: Database.Database): readonly string[] {
   const present = new Set(

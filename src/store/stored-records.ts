@@ -17,22 +17,49 @@ const instant = (us: Value, restNs: Value): InstantParts | undefined =>
   isCount(us) && isCount(restNs) ? { us, restNs } : undefined;
 
 /** All records; rows without a usable time are left out, as nothing could show them. */
-export function* storedRecords(db: CaptureDatabase): Generator<StoredRecord> {
-  const names = new Dictionaries(db);
-  const sources = sourcesByRank(db);
-  const observations = observationsByRecord(db);
-  const rows = db
-    .prepare<[], Value[]>(
-      `SELECT r.id, r.stream, r.position / ${linesPerRank}, r.position % ${linesPerRank},
+export function storedRecords(db: CaptureDatabase): Generator<StoredRecord> {
+  return toRecords(
+    db,
+    db
+      .prepare<[], Value[]>(
+        `${selectRows} FROM (SELECT id FROM main.records ORDER BY stream, time, position) AS ordered
+         JOIN main.records AS r ON r.id = ordered.id`,
+      )
+      .raw()
+      .iterate(),
+  );
+}
+
+/** How many rows are asked for at once where they are named. */
+const rowsAtOnce = 20_000;
+
+/** The records with these ids: in portions, each stream by stream in the order of time. */
+export function storedRecordsOf(db: CaptureDatabase, ids: Float64Array): Generator<StoredRecord> {
+  const select = db
+    .prepare<[string], Value[]>(
+      `${selectRows} FROM (SELECT r.id FROM json_each(?) AS wanted
+         JOIN main.records AS r ON r.id = wanted.value ORDER BY r.stream, r.time, r.position) AS ordered
+       JOIN main.records AS r ON r.id = ordered.id`,
+    )
+    .raw();
+  function* rows(): Generator<Value[]> {
+    for (let at = 0; at < ids.length; at += rowsAtOnce) {
+      yield* select.iterate(JSON.stringify([...ids.subarray(at, at + rowsAtOnce)]));
+    }
+  }
+  return toRecords(db, rows());
+}
+
+const selectRows = `SELECT r.id, r.stream, r.position / ${linesPerRank}, r.position % ${linesPerRank},
          r.line_count, r.time / 1000, r.time % 1000,
          (r.time + r.observed_delta) / 1000, (r.time + r.observed_delta) % 1000,
          (r.time + r.timestamp_delta) / 1000, (r.time + r.timestamp_delta) % 1000,
-         r.severity, r.flags, r.format, r.raw, r.detail, r.line_stamps
-       FROM (SELECT id FROM main.records ORDER BY stream, time, position) AS ordered
-       JOIN main.records AS r ON r.id = ordered.id`,
-    )
-    .raw()
-    .iterate();
+         r.severity, r.flags, r.format, r.raw, r.detail, r.line_stamps`;
+
+function* toRecords(db: CaptureDatabase, rows: Iterable<Value[]>): Generator<StoredRecord> {
+  const names = new Dictionaries(db);
+  const sources = sourcesByRank(db);
+  const observations = observationsByRecord(db);
   for (const row of rows) {
     const [id, stream, rank, line, lineCount, us, rest] = row;
     const time = instant(us ?? null, rest ?? null);

@@ -8,11 +8,13 @@ import { workerFile } from './worker-file.ts';
 /**
  * Starts the built worker `name` with `data` and waits for what it posts, a Result; undefined where
  * `signal` is aborted before. A failure is thrown as KlogError, what the thread throws as it is.
+ * `isWaitedFor`: the thread writes, and nothing of it goes on when this settles.
  */
 export async function askThread<T>(
   name: string,
   data: unknown,
   signal: AbortSignal,
+  { isWaitedFor = false }: { readonly isWaitedFor?: boolean } = {},
 ): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   const worker = new Worker(workerFile(name), { workerData: data });
@@ -34,7 +36,8 @@ export async function askThread<T>(
     return answer.value;
   } finally {
     signal.removeEventListener('abort', abort);
-    // Not waited for: it may be in the middle of a statement, and whoever asked has the answer.
-    worker.terminate().catch(() => undefined);
+    // It may be in the middle of a statement, and whoever asked has the answer.
+    const ended = worker.terminate().catch(() => undefined);
+    if (isWaitedFor) await ended;
   }
 }

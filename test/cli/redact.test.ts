@@ -65,3 +65,16 @@ test.each([
     expect(err).toMatch(reason);
   }
 });
+
+test.each([
+  [['--no-redact'], /nothing was redacted/],
+  [['--redact', '--no-redact'], /nothing was redacted/],
+  [['--no-redact', '--redact'], /^redacted: nothing/m],
+  [[], /^redacted: nothing/m],
+])('export %j', async (flags, said) => {
+  const log = join(folder, 'plain.log');
+  const capture = join(folder, 'plain.klog');
+  writeFileSync(log, 'ready\n');
+  await klog(['open', log, '--no-ui', '--capture', capture]);
+  expect((await klog(['export', ...flags, '--capture', capture])).err).toMatch(said);
+});

@@ -1,6 +1,5 @@
 // `klog capture`: everything that a selection has now, read once into one file that opens anywhere. What
 // may not be read is named and leaves the rest whole.
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fitWidth } from '../../core/display-width.ts';
 import { KlogError } from '../../core/failure.ts';
@@ -9,6 +8,7 @@ import type { FollowReport } from '../../streamers/types.ts';
 import { collectCluster } from '../../workers/collect-cluster.ts';
 import { removeCapture } from '../capture-home.ts';
 import type { RunCommand } from '../command.ts';
+import { refuseExisting } from '../new-capture-file.ts';
 import { noticesOf } from '../notices.ts';
 import { formatCount, plural } from '../numbers.ts';
 import { formatFailure } from '../print-failure.ts';
@@ -33,15 +33,7 @@ export const run: RunCommand = async (invocation) => {
     });
   }
   const captureFile = resolve(io.cwd, out);
-  if (existsSync(captureFile)) {
-    throw new KlogError({
-      code: 'out_exists',
-      exit: 2,
-      message: `cannot write ${captureFile}`,
-      reason: 'it exists',
-      help: 'choose another name, or remove it first',
-    });
-  }
+  refuseExisting(captureFile);
   const selection = {
     ...selectionOf(args[0], options),
     isFollowing: false,

@@ -6,6 +6,7 @@ import { redacting } from '../../export/redact/redacting-writer.ts';
 import type { Redactor } from '../../export/redact/redactor.ts';
 import { askedCapture } from '../asked-capture.ts';
 import type { Invocation, RunCommand } from '../command.ts';
+import { exportCapture } from '../export-capture.ts';
 import { openFileOutput } from '../file-output.ts';
 import type { FileOutput } from '../file-output.ts';
 import { pageWriter } from '../html-page.ts';
@@ -14,7 +15,7 @@ import { formatBytes, plural } from '../numbers.ts';
 import type { Options } from '../options.ts';
 import { questionOf } from '../question.ts';
 import type { Question } from '../question.ts';
-import { redactionText, redactorOf } from '../redaction.ts';
+import { redactionOf, redactionText, redactorOf } from '../redaction.ts';
 import { showTimeline } from '../show-timeline.ts';
 import type { Showing } from '../show-timeline.ts';
 import { recordWriterOf } from '../timeline-output.ts';
@@ -144,19 +145,46 @@ async function writeRecords(
   );
 }
 
-/** Exit 1 where nothing matched: the file is written all the same. */
-export const run: RunCommand = async (invocation) => {
-  const { args, options, io } = invocation;
-  const question = questionOf(args.join(' '), options);
+async function writeCapture(
+  capture: string,
+  question: Question,
+  invocation: Invocation,
+): Promise<number> {
+  const redaction = redactionOf(invocation.options);
+  const { answers, redacted } = await exportCapture(capture, question, redaction, invocation);
+  const isWritten = answers > 0 && !invocation.io.signal.aborted;
+  if (isWritten) await noticesOf(invocation).say(redactionText(redacted));
+  return answers;
+}
+
+async function writeFor(
+  capture: string,
+  question: Question,
+  invocation: Invocation,
+): Promise<number> {
+  const { options, io } = invocation;
   const redactor = redactorOf(options);
-  const capture = askedCapture(invocation);
   const html = options.text('html');
   const answers =
     html === undefined
       ? await writeRecords(capture, question, redactor, invocation)
       : await writePage(html, capture, question, redactor, invocation);
   if (!io.signal.aborted) await noticesOf(invocation).say(redactionText(redactor?.counts));
+  return answers;
+}
+
+/** Exit 1 where nothing matched: the file is written all the same, unless it were an empty capture. */
+export const run: RunCommand = async (invocation) => {
+  const { args, options, io } = invocation;
+  const question = questionOf(args.join(' '), options);
+  // Rules that cannot be used are said before anything is looked for.
+  redactionOf(options);
+  const capture = askedCapture(invocation);
+  const isCapture = options.text('output') === 'capture' && options.text('html') === undefined;
+  const answers = await (isCapture ? writeCapture : writeFor)(capture, question, invocation);
   if (answers > 0 || io.signal.aborted) return 0;
-  await noticesOf(invocation).say('nothing matches\n');
+  await noticesOf(invocation).say(
+    isCapture ? 'nothing matches: no capture was written\n' : 'nothing matches\n',
+  );
   return 1;
 };

@@ -32,7 +32,7 @@ export const outputFlags = [
     short: 'o',
     value: 'FORMAT',
     // What each command takes of these is in commands.ts.
-    choices: ['text', 'json', 'jsonl', 'csv', 'raw', 'table', 'otlp'],
+    choices: ['text', 'json', 'jsonl', 'csv', 'raw', 'table', 'otlp', 'capture'],
     help: 'how records are written',
     commands: [
       'follow',
@@ -55,7 +55,7 @@ export const outputFlags = [
     name: 'out',
     value: 'FILE',
     default: 'standard output',
-    help: 'write there; a file that is there is replaced once the new one is whole',
+    help: 'write there; a file that is there is replaced once the new one is whole (a capture: refused)',
     commands: ['export'],
     group: 'Output',
     commandLineOnly: true,
