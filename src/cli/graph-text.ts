@@ -1,16 +1,6 @@
 import { sanitizeLine } from '../core/sanitize.ts';
 import { palette, type Palette, type Style } from '../export/text/style.ts';
-import type { GraphRow } from '../query/graph/graph-rows.ts';
-
-/** Signs for people who see no colours; a healthy object needs none. */
-const signs: Readonly<Record<GraphRow['health'], string>> = {
-  good: '',
-  waiting: '',
-  unknown: '',
-  bad: '! ',
-  missing: '✗ ',
-  unchecked: '? ',
-};
+import { graphSigns, type GraphRow } from '../query/graph/graph-rows.ts';
 
 /**
  * The rows as text, one line each. Names and states come from objects that anybody may have
@@ -24,7 +14,7 @@ export function formatGraph(rows: readonly GraphRow[], colors: boolean): string 
 function formatRow(row: GraphRow, style: Palette): string {
   const { lead, relation, name, text, health, remarks } = row;
   const said = [sanitizeLine(text), ...remarks.map(sanitizeLine)].filter((part) => part !== '');
-  const sign = signs[health];
+  const sign = graphSigns[health];
   const parts = [
     relation === '' ? '' : style.dim(`${sanitizeLine(relation)}:`),
     name === '' ? '' : style.bold(sanitizeLine(name)),

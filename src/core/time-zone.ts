@@ -84,6 +84,15 @@ export function inZone(time: TimestampNs, zone: TimeZone): ZonedTime {
   };
 }
 
+/** The clock to the second for times of the same day as `near`, with the date for others. */
+export function clockNear(zone: TimeZone, near: TimestampNs): (time: TimestampNs) => string {
+  const today = inZone(near, zone).date;
+  return (time) => {
+    const { date, clock } = inZone(time, zone);
+    return date === today ? clock.slice(0, 8) : `${date} ${clock.slice(0, 8)}`;
+  };
+}
+
 /** Offsets in minutes east of UTC that a wall time may have; two where the clocks show it twice. */
 export interface WallOffsets {
   readonly first: number;

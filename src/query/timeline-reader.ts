@@ -212,6 +212,11 @@ export class TimelineReader {
     return row === undefined ? [] : (this.#reasons([row], filter).get(id) ?? []);
   }
 
+  /** What the capture knows of objects. */
+  get objects(): KnownObjects {
+    return this.#objects;
+  }
+
   /** What the evaluator must know of the capture to decide about single records. */
   matchContext(): MatchContext {
     return this.#context();

@@ -2,7 +2,6 @@
 import type { TimelineRecord } from '../core/record.ts';
 import { describeRegarding } from '../export/text/describe.ts';
 import { readField } from '../query/language/fields.ts';
-import type { Model } from './model.ts';
 import { cellsOf } from './text.ts';
 
 export interface FieldColumn {
@@ -40,16 +39,16 @@ export function widened(
 }
 
 /** With this field as a column, or without it where it is one; absent: there are enough. */
-export function withToggledColumn(model: Model, field: string, label: string): Model | undefined {
-  const { fieldColumns, toggles } = model;
-  const others = fieldColumns.filter((each) => each.field !== field);
+export function toggledColumns(
+  columns: readonly FieldColumn[],
+  { field, label }: Pick<FieldColumn, 'field' | 'label'>,
+  records: readonly TimelineRecord[],
+): readonly FieldColumn[] | undefined {
+  const others = columns.filter((each) => each.field !== field);
+  if (others.length < columns.length) return others;
   if (others.length >= mostColumns) return undefined;
   const added = { field, label, width: Math.min(widest, Math.max(3, cellsOf(label))) };
-  const next =
-    others.length < fieldColumns.length
-      ? others
-      : [...fieldColumns, ...widened([added], model.records)];
-  return { ...model, fieldColumns: next, toggles: { ...toggles, heads: next.length > 0 } };
+  return [...columns, ...widened([added], records)];
 }
 
 /** Those that leave a message room in so many cells, and those that do not. */

@@ -1,9 +1,11 @@
 // Every key as data: what it does, when it does nothing and why. Help, palette, hints and the update
 // of the screen are all made from this table.
+import { subjectOf } from '../query/record-subject.ts';
 import { detailFields } from './detail.ts';
 import type { Model } from './model.ts';
 import { selectedRecord } from './model.ts';
 import { tyingId } from './question.ts';
+import { thingAt } from './thing.ts';
 
 export const actions = [
   'down',
@@ -40,6 +42,8 @@ export const actions = [
   'follow-pod',
   'follow-container',
   'follow-node',
+  'follow-resource',
+  'graph',
   'go-to-time',
   'last-1m',
   'last-5m',
@@ -120,6 +124,12 @@ function withoutId(model: Model): string | undefined {
   return tyingId(record) === undefined ? 'this line has no request or trace id' : undefined;
 }
 
+/** An Event without an id is followed by what it regards. */
+function withoutTie(model: Model): string | undefined {
+  const record = selectedRecord(model);
+  return record?.kind === 'event' && subjectOf(record) !== undefined ? undefined : withoutId(model);
+}
+
 function without(field: 'pod' | 'container' | 'node') {
   return (model: Model): string | undefined => {
     const record = selectedRecord(model);
@@ -131,6 +141,11 @@ function without(field: 'pod' | 'container' | 'node') {
 function withoutSaving(model: Model): string | undefined {
   if (model.saving !== undefined) return `${model.saving}: \`:\` can stop it`;
   return withoutRecord(model);
+}
+
+function withoutThing(model: Model): string | undefined {
+  if (thingAt(model) !== undefined) return undefined;
+  return model.records.length === 0 ? 'no line is shown' : 'this line is of no pod, object or node';
 }
 
 function withoutGoal(model: Model): string | undefined {
@@ -230,8 +245,8 @@ export const bindings: readonly Binding[] = [
     action: 'follow-id',
     keys: ['='],
     group: 'Pods and requests',
-    help: 'follow the request or trace of this line over all pods',
-    whyNot: withoutId,
+    help: 'follow the request or trace over all pods; of an Event its object',
+    whyNot: withoutTie,
     hint: 'follow id',
   },
   {
@@ -304,6 +319,20 @@ export const bindings: readonly Binding[] = [
     group: 'Pods and requests',
     help: 'follow the node of this line',
     whyNot: without('node'),
+  },
+  {
+    action: 'follow-resource',
+    keys: ['R'],
+    group: 'Pods and requests',
+    help: 'follow what this line is of: its workload, Service, Ingress, node …',
+    whyNot: withoutThing,
+  },
+  {
+    action: 'graph',
+    keys: ['r'],
+    group: 'Pods and requests',
+    help: 'what the resource of this line or pod is connected with, as it was then',
+    whyNot: withoutThing,
   },
   { action: 'go-to-time', keys: ['t'], group: 'Time', help: 'go to a time', hint: 'time' },
   window('1', 'last-1m'),

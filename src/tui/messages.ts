@@ -16,7 +16,8 @@ export type Slot =
   | 'values'
   | 'refresh'
   | 'about'
-  | 'clock';
+  | 'clock'
+  | 'overlay';
 
 export type Message =
   /** A printable sign as it is, else a name: `up`, `S-left`, `C-d`, `enter`, `space`, `wheel-up`. */

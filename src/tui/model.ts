@@ -16,6 +16,7 @@ import type { LiveState } from '../core/live-state.ts';
 import type { Expression, Query } from '../query/language/ast.ts';
 import type { QueryProblem } from '../query/language/problem.ts';
 import type { FieldColumn } from './field-columns.ts';
+import type { Overlay } from './overlay.ts';
 import type { Toggles } from './layout.ts';
 import type { Folded } from './folding.ts';
 import type { SavedForm, Stored } from './messages.ts';
@@ -170,6 +171,8 @@ export interface Model {
   readonly prompt?: Prompt;
   /** The page about what is followed lies over the timeline, moved by so many lines. */
   readonly page?: { readonly first: number };
+  /** Owns all keys while it is there. */
+  readonly overlay?: Overlay;
   readonly toast?: string;
   /** A file is being written: how far it is. */
   readonly saving?: string;

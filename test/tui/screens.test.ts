@@ -82,6 +82,15 @@ describe('with what the cluster said of the objects', () => {
     await snapshot('around', [170, 44], 'j', 'j', 'j', 'j', 'd');
     await snapshot('around', [120, 35], 'j', 'j', 'j', 'j', 'd', 'tab', 'tab', 'G');
   });
+
+  test('what can be followed from a line', async () => {
+    await snapshot('pivots', [80, 24], 'R');
+  });
+
+  test('the tree of the resource of a line', async () => {
+    await snapshot('graph', [80, 24], 'r');
+    await snapshot('graph', [120, 35], 'r');
+  });
 });
 
 test.each([

@@ -4,16 +4,15 @@ import { resolve } from 'node:path';
 import { KlogError } from '../../core/failure.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
 import { formatUtc, timestampNs, type TimestampNs } from '../../core/time.ts';
-import { inZone, type TimeZone } from '../../core/time-zone.ts';
+import { clockNear, type TimeZone } from '../../core/time-zone.ts';
 import { captureClusters } from '../../query/capture-clusters.ts';
 import { clusterTitle, findInClusters } from '../../query/graph/clusters.ts';
 import { graphJson } from '../../query/graph/graph-json.ts';
 import { graphRows } from '../../query/graph/graph-rows.ts';
-import type { LinkProblem } from '../../query/graph/link.ts';
+import { graphSummary } from '../../query/graph/graph-summary.ts';
 import {
   graphOf,
   problemsOf,
-  troubledIn,
   type GraphNode,
   type GraphOptions,
 } from '../../query/graph/resource-graph.ts';
@@ -29,7 +28,6 @@ import { liveClusters, ofContexts, type AskedCluster } from '../graph-clusters.t
 import { formatGraph } from '../graph-text.ts';
 import { noticesOf } from '../notices.ts';
 import type { Options } from '../options.ts';
-import { plural } from '../numbers.ts';
 import { formatFailure } from '../print-failure.ts';
 import { connectionsOf } from '../selection-options.ts';
 import { momentText, zoneOf } from '../show-timeline.ts';
@@ -122,7 +120,7 @@ async function show(
     await io.stdout.write(`${JSON.stringify(json.length === 1 ? json[0] : json, undefined, 2)}\n`);
     return 0;
   }
-  const timeText = clockText(zone, at ?? now);
+  const timeText = clockNear(zone, at ?? now);
   const colors = usesColors(options, io);
   for (const graph of graphs) {
     await io.stdout.write(formatGraph(graphRows(graph, timeText), colors));
@@ -137,27 +135,8 @@ function closing(
   at: TimestampNs | undefined,
   zone: TimeZone,
 ): string {
-  const problems = graphs.flatMap(problemsOf);
-  const troubled = graphs.flatMap(troubledIn).length;
-  const count = (is: LinkProblem['is']): number =>
-    problems.filter((problem) => problem.is === is).length;
-  const [missing, unchecked] = [count('missing'), count('unchecked')];
-  const words = [
-    missing === 0 ? 'nothing is missing' : `${plural(missing, 'link')} missing`,
-    ...(troubled === 0 ? [] : [`${plural(troubled, 'object')} in trouble`]),
-    ...(unchecked === 0 ? [] : [`${plural(unchecked, 'link')} could not be checked`]),
-  ];
   const moment = at === undefined ? '' : ` at ${momentText(at, zone)}`;
-  return `${words.join(', ')}${moment}\n`;
-}
-
-/** The clock alone for times of the same day as the moment that is shown. */
-function clockText(zone: TimeZone, near: TimestampNs): (time: TimestampNs) => string {
-  const today = inZone(near, zone).date;
-  return (time) => {
-    const { date, clock } = inZone(time, zone);
-    return date === today ? clock.slice(0, 8) : `${date} ${clock.slice(0, 8)}`;
-  };
+  return `${graphSummary(graphs)}${moment}\n`;
 }
 
 /** --depth, --only and --controller. */

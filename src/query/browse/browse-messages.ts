@@ -6,6 +6,9 @@ import type { TimelineRecord } from '../../core/record.ts';
 import type { TimestampNs } from '../../core/time.ts';
 import type { ContainerClock } from '../clocks/container-clock.ts';
 import type { ObjectStatus } from '../graph/object-status.ts';
+import type { GraphRow } from '../graph/graph-rows.ts';
+import type { Pivot } from '../graph/pivots.ts';
+import type { Subject } from '../graph/related.ts';
 import type { Query } from '../language/ast.ts';
 import type { Neighbour } from '../neighbours.ts';
 
@@ -109,6 +112,29 @@ export interface ClockRequest {
   readonly id: number;
 }
 
+/** A thing as it was at a moment. */
+interface AskedThing {
+  /** Name under which its records come. */
+  readonly cluster?: string;
+  readonly subject: Subject;
+  /** Absent: as it is now. */
+  readonly at?: TimestampNs;
+}
+
+/** What can be followed from a thing. */
+export interface PivotsRequest extends AskedThing {
+  readonly kind: 'pivots';
+  /** Where it ran, as far as its records say. */
+  readonly node?: string;
+}
+
+/** What a thing is connected with. */
+export interface GraphRequest extends AskedThing {
+  readonly kind: 'graph';
+  /** Of the moments that rows name. */
+  readonly zoneName: string;
+}
+
 export type BrowseRequest =
   | WindowRequest
   | MoreRequest
@@ -119,7 +145,9 @@ export type BrowseRequest =
   | OverviewRequest
   | ValuesRequest
   | AboutRequest
-  | ClockRequest;
+  | ClockRequest
+  | PivotsRequest
+  | GraphRequest;
 
 /** Both ends included. */
 export interface TimeRange {
@@ -221,6 +249,23 @@ export interface ClockReply {
   readonly isPart: boolean;
 }
 
+export interface PivotsReply {
+  readonly kind: 'pivots';
+  readonly pivots: readonly Pivot[];
+}
+
+/** A row of the tree without the contents of objects. */
+export interface TreeRow extends Omit<GraphRow, 'object'> {
+  readonly subject?: Subject;
+}
+
+export interface GraphReply {
+  readonly kind: 'graph';
+  readonly rows: readonly TreeRow[];
+  /** What was found in a sentence, or why there is nothing. */
+  readonly summary: string;
+}
+
 export type BrowseReply =
   | RowsReply
   | SurveyReply
@@ -229,4 +274,6 @@ export type BrowseReply =
   | ValuesReply
   | NoneReply
   | AboutReply
-  | ClockReply;
+  | ClockReply
+  | PivotsReply
+  | GraphReply;

@@ -26,6 +26,7 @@ import { readOverview } from './overview.ts';
 import { Surroundings } from './surroundings.ts';
 import { breaksAfter, breaksBefore, type SlowDown } from './slow-downs.ts';
 import { Surveyor } from './survey.ts';
+import { readGraph, readPivots } from './things.ts';
 import { readValues } from './values.ts';
 
 /** Nothing: a chance to stop. */
@@ -87,6 +88,12 @@ export class TimelineBrowser {
         return;
       case 'clock':
         yield* this.#surroundings.clock(request);
+        return;
+      case 'pivots':
+        yield* readPivots(this.#reader, request);
+        return;
+      case 'graph':
+        yield* readGraph(this.#reader, request);
     }
   }
 

@@ -1,6 +1,7 @@
 // What is worth saying of a container's clock, in plain sentences. Pure, so that the command, the
 // terminal UI and the HTML page say the same. A healthy clock is not remarked on: an empty list
 // means that nothing is wrong.
+import { counted } from '../../core/counted.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { inZone } from '../../core/time-zone.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
@@ -182,10 +183,6 @@ function orderRemarks({
       return `${many ? 'have' : 'has'} ${share}% of lines with a time before that of the line above, by up to ${formatDuration(deepestFallNs)}`;
     }),
   ];
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
 function utc(zone: string): string {

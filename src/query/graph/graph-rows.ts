@@ -10,6 +10,8 @@ export interface GraphRow {
   readonly lead: string;
   /** How the row is connected with the one it hangs on, `backend shop.example/ port 80`; empty at the root. */
   readonly relation: string;
+  /** Absent where the link leads nowhere. */
+  readonly object?: GraphObject;
   /** `deployment/shop/web`; empty where the link leads nowhere. */
   readonly name: string;
   /** What the object says of itself, or what is wrong with the link. */
@@ -18,6 +20,16 @@ export interface GraphRow {
   /** How well the state is known, where that must be said. */
   readonly remarks: readonly string[];
 }
+
+/** Signs for people who see no colours; a healthy object needs none. */
+export const graphSigns: Readonly<Record<GraphRow['health'], string>> = {
+  good: '',
+  waiting: '',
+  unknown: '',
+  bad: '! ',
+  missing: '✗ ',
+  unchecked: '? ',
+};
 
 /** `KIND/NAMESPACE/NAME`, or `KIND/NAME` where the kind lives in no namespace. */
 export function objectName({ kind, namespace, name }: GraphObject): string {
@@ -76,7 +88,7 @@ function nodeRow(
 ): GraphRow {
   const name = objectName(object);
   if (isRepeated) {
-    return { lead, relation, name, text: 'see above', health: 'unknown', remarks: [] };
+    return { lead, relation, object, name, text: 'see above', health: 'unknown', remarks: [] };
   }
   const { gone, isLater, seen, changedBy } = object.state;
   const { text, health } = statusOf(object.kind, object.content);
@@ -85,7 +97,15 @@ function nodeRow(
     isLater ? `first seen later${seen === undefined ? '' : `, at ${timeText(seen)}`}` : undefined,
     changedBy === undefined ? undefined : `looked otherwise by ${timeText(changedBy)}`,
   ].filter((remark) => remark !== undefined);
-  return { lead, relation, name, text, health: gone === undefined ? health : 'bad', remarks };
+  return {
+    lead,
+    relation,
+    object,
+    name,
+    text,
+    health: gone === undefined ? health : 'bad',
+    remarks,
+  };
 }
 
 function problemRow(lead: string, problem: GraphLink['problems'][number]): GraphRow {

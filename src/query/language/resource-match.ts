@@ -239,6 +239,20 @@ const templateHash = /-[bcdfghjklmnpqrstvwxz2456789]{1,10}$/;
 const ordinal = /-\d{1,6}$/;
 const tick = /-\d{8,10}$/;
 
+/** The workload that a pod's name speaks of; absent: it speaks of none. */
+export function ownerByName(
+  pod: string,
+): { readonly kind: string; readonly name: string } | undefined {
+  const withoutSuffix = podSuffix.test(pod) ? pod.replace(podSuffix, '') : undefined;
+  if (withoutSuffix !== undefined && templateHash.test(withoutSuffix)) {
+    return { kind: 'deployment', name: withoutSuffix.replace(templateHash, '') };
+  }
+  if (withoutSuffix !== undefined && tick.test(withoutSuffix)) {
+    return { kind: 'cronjob', name: withoutSuffix.replace(tick, '') };
+  }
+  return ordinal.test(pod) ? { kind: 'statefulset', name: pod.replace(ordinal, '') } : undefined;
+}
+
 /** The name that an owner of this kind would have, going by its pod's name. */
 function hasOwnerByName(kind: string, names: NameTest, pod: string): boolean {
   const cut = (name: string, end: RegExp): string | undefined =>

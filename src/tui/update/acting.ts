@@ -3,6 +3,7 @@ import { severityNames } from '../../core/severity.ts';
 import type { TimestampNs } from '../../core/time.ts';
 import { timestampNs } from '../../core/time.ts';
 import type { TimeRange } from '../../query/browse/browse-messages.ts';
+import { subjectOf } from '../../query/record-subject.ts';
 import type { Expression } from '../../query/language/ast.ts';
 import { bindings, windowMinutes, type Action } from '../keys.ts';
 import { layoutOf } from '../layout.ts';
@@ -20,6 +21,8 @@ import {
   sameId,
   sameOrigin,
 } from './moving.ts';
+import { resourceOf } from '../overlay.ts';
+import { followResource, openGraph, openPivots } from './overlays.ts';
 import { inDetail, inPods } from './in-panes.ts';
 import { openCommands, openFilter, openTime, setFilter } from './prompting.ts';
 import {
@@ -110,6 +113,10 @@ function perform(model: Model, action: Action): Step {
       return followField(model, 'container');
     case 'follow-node':
       return followField(model, 'node');
+    case 'follow-resource':
+      return openPivots(model);
+    case 'graph':
+      return openGraph(model);
     case 'next-of-id':
       return sameId(model, 'after');
     case 'previous-of-id':
@@ -249,7 +256,10 @@ function severity(model: Model, by: number): Step {
 function followId(model: Model): Step {
   const record = selectedRecord(model);
   const tie = record && tyingId(record);
-  if (tie === undefined) return step(model);
+  if (tie === undefined) {
+    const subject = record?.kind === 'event' ? subjectOf(record) : undefined;
+    return subject === undefined ? step(model) : followResource(model, resourceOf(subject));
+  }
   const expression: Expression = { kind: 'request', values: [tie.id] };
   return push(model, { label: `${tie.name} ${tie.id}`, expression, isContext: false });
 }

@@ -5,7 +5,7 @@ import { severityNames } from '../../core/severity.ts';
 import { fieldNamed } from '../../query/language/fields.ts';
 import { printQuery } from '../../query/language/print.ts';
 import { detailFields, type DetailField } from '../detail.ts';
-import { withToggledColumn } from '../field-columns.ts';
+import { toggledColumns } from '../field-columns.ts';
 import { detailRoom, hiddenRows } from '../detail-rows.ts';
 import type { Action } from '../keys.ts';
 import { selectedRecord, type Model } from '../model.ts';
@@ -70,10 +70,12 @@ export function inDetail(model: Model, action: Action): Step | undefined {
 function toggleColumn(model: Model, { field, label }: DetailField): Step {
   if (field === undefined) return toast(model, 'this is no field of lines');
   const name = canonicalField(field === 'request' ? 'requestId' : field);
-  const next = withToggledColumn(model, name, label);
-  return next === undefined
-    ? toast(model, 'there are as many columns as a row can hold: # on one of them takes it away')
-    : step(scrolled(next));
+  const fieldColumns = toggledColumns(model.fieldColumns, { field: name, label }, model.records);
+  if (fieldColumns === undefined) {
+    return toast(model, 'a row holds no more columns: # on one of them takes it away');
+  }
+  const toggles = { ...model.toggles, heads: fieldColumns.length > 0 };
+  return step(scrolled({ ...model, fieldColumns, toggles }));
 }
 
 /** `severity` and klog's own names as they are, `@` before a name of the line's own. */

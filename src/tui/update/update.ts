@@ -17,6 +17,7 @@ import {
   takeValues,
   withInput,
 } from './prompting.ts';
+import { keyInOverlay, takeOverlay } from './overlays.ts';
 import { askSurroundings, withSurroundings } from './looking.ts';
 import {
   fill,
@@ -160,6 +161,10 @@ function key(model: Model, name: string): Step {
     return keyInPrompt(quiet, model.prompt, name, act);
   }
   if (model.page !== undefined) return keyOnPage(quiet, model.page, name);
+  if (model.overlay !== undefined) {
+    if (name === 'C-l') return step(model, { kind: 'redraw' });
+    return keyInOverlay(quiet, model.overlay, name);
+  }
   const binding = bindingOf(name, model.focus);
   return binding === undefined ? step(model) : act(quiet, binding.action);
 }
@@ -190,6 +195,9 @@ function reply(model: Model, slot: string, answer: BrowseReply): Step {
       return step({ ...model, about: answer });
     case 'clock':
       return step({ ...model, clock: answer });
+    case 'pivots':
+    case 'graph':
+      return takeOverlay(model, answer);
   }
 }
 

@@ -8,11 +8,17 @@ import { bold, dim, plain, red, reverse, yellow } from '../style.ts';
 import { cellsOf, dropCells, fitMiddle } from '../text.ts';
 import { countText } from './numbers.ts';
 
+const overlayHints = {
+  pivots: 'Enter follows it · y copies · Esc closes',
+  graph: 'Enter follows it · r its own tree · ← → sideways · y copies · Esc closes',
+} as const;
+
 export function drawFooter(frame: Frame, status: Rect, keys: Rect, model: Model): void {
   const { prompt } = model;
   if (prompt === undefined) {
     drawStatus(frame, status, model);
-    drawHints(frame, keys, model);
+    if (model.overlay === undefined) drawHints(frame, keys, model);
+    else frame.text(1, keys.y, overlayHints[model.overlay.kind], dim);
     return;
   }
   drawPrompt(frame, status, prompt);

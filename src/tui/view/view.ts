@@ -9,11 +9,12 @@ import { drawFooter } from './footer.ts';
 import { drawHeader } from './header.ts';
 import { drawLivePage } from './live.ts';
 import { drawHistogram } from './histogram.ts';
+import { drawOverlay } from './overlay.ts';
 import { drawPods } from './pods.ts';
 import { drawHeads, drawTimeline } from './timeline.ts';
 
 export function view(model: Model): Frame {
-  const { columns, rows, toggles, prompt } = model;
+  const { columns, rows, toggles, prompt, overlay } = model;
   const frame = new Frame(columns, rows);
   const layout = layoutOf(columns, rows, toggles);
   if (layout === undefined) {
@@ -28,6 +29,7 @@ export function view(model: Model): Frame {
   if (layout.detail) drawDetail(frame, layout.detail, model, layout.detailSide);
   drawLivePage(frame, model);
   drawFooter(frame, layout.status, layout.keys, model);
+  if (overlay !== undefined) drawOverlay(frame, overlay);
   if (prompt?.kind === 'commands') drawCommands(frame, model, prompt);
   if (prompt?.kind === 'filter' && prompt.completion) drawCompletion(frame, prompt.completion);
   return frame;
