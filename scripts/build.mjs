@@ -28,6 +28,9 @@ await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
+  // Whitespace is read at every start. Names stay: a report of a bug says where it was.
+  minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: true,
   external: ['better-sqlite3', 'blessed'],
   define: { KLOG_VERSION: JSON.stringify(version) },

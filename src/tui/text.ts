@@ -36,7 +36,7 @@ export function safeClusters(text: string): readonly Cluster[] {
 }
 
 /** The signs of a safe text. */
-export function clusters(text: string): readonly Cluster[] {
+function clusters(text: string): readonly Cluster[] {
   if (isPlainAscii(text)) return Array.from(text, (sign) => ({ text: sign, width: 1 as const }));
   return Array.from(segmenter.segment(text), ({ segment }) => {
     const points = Array.from(segment);

@@ -4,7 +4,8 @@
 import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { ReadStream, WriteStream } from 'node:tty';
-import blessed from 'blessed';
+import type { BlessedProgram, Widgets } from 'blessed';
+import newProgram from 'blessed/lib/program.js';
 import type { Frame } from '../frame.ts';
 import { paint, type PaintOptions } from './paint.ts';
 import { Tokenizer, type Token } from './tokens.ts';
@@ -35,7 +36,7 @@ export class Terminal {
   readonly #output: TerminalOutput;
   readonly #events: TerminalEvents;
   readonly #options: PaintOptions;
-  readonly #program: blessed.BlessedProgram;
+  readonly #program: BlessedProgram;
   /** What blessed reads: whole keys, one at a time. */
   readonly #keys = new Readable({ read: () => undefined });
   readonly #tokens = new Tokenizer();
@@ -65,7 +66,7 @@ export class Terminal {
       tput: false,
     };
     // The types know `tput` as a text alone.
-    this.#program = blessed.program(settings as unknown as blessed.Widgets.IScreenOptions);
+    this.#program = newProgram(settings as unknown as Widgets.IScreenOptions);
     this.#program.on('keypress', (sign: string | undefined, key: KeyName) => {
       const name = keyName(sign, key);
       if (name !== undefined) this.#events.onKey(name);
