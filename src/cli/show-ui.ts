@@ -9,10 +9,12 @@ import { printQuery } from '../query/language/print.ts';
 import type { Stored } from '../tui/messages.ts';
 import { runScreen, type Ports } from '../tui/run.ts';
 import { Terminal } from '../tui/terminal/terminal.ts';
+import { themeNames, themeOf, type ThemeName } from '../tui/terminal/theme.ts';
 import { browseTimeline, type Browsing } from '../workers/browse-timeline.ts';
 import { copiedText, copyText } from './clipboard.ts';
 import type { Invocation } from './command.ts';
-import type { TerminalDevice } from './io.ts';
+import type { Io, TerminalDevice } from './io.ts';
+import type { Options } from './options.ts';
 import { formatFailure } from './print-failure.ts';
 import type { Question } from './question.ts';
 import { ViewSaver } from './save-view.ts';
@@ -76,10 +78,12 @@ export function openUi(
     dispose();
     tellLeft();
   };
+  const theme = themeOf(themeNameOf(options, io), io.env);
+  const isMouseOn = options.isSet('mouse');
   const terminal = new Terminal(
     device.input,
     device.output,
-    { colours: usesColors(options, io), ascii: !speaksUtf8(io.env) },
+    { theme, ascii: options.isSet('ascii') || !speaksUtf8(io.env) },
     {
       onKey: (key) => {
         screen.send({ type: 'key', key });
@@ -143,10 +147,13 @@ export function openUi(
   const dispose = device.guard(() => {
     terminal.restore();
   }, resume);
+  terminal.setMouse(isMouseOn);
   terminal.open();
   const screen = runScreen(
     {
       ...terminal.size,
+      tagsPods: !theme.hasColours,
+      isMouseOn,
       title,
       file,
       isLive,
@@ -236,6 +243,13 @@ function failureText(failure: Failure): string {
   return formatFailure(failure)
     .replace(/^klog: /, '')
     .trim();
+}
+
+/** A theme that is asked for by name is above NO_COLOR, as no-color.org has it. */
+function themeNameOf(options: Options, io: Pick<Io, 'stdout' | 'env'>): ThemeName {
+  const asked = themeNames.find((name) => name === options.text('theme')) ?? 'auto';
+  if (options.text('color') === 'never') return 'none';
+  return asked === 'auto' && !usesColors(options, io) ? 'none' : asked;
 }
 
 /** What the locale says, as C programs read it. */

@@ -39,7 +39,7 @@ export class Dictionaries {
     this.#loadFormats();
   }
 
-  /** All streams known so far, in no order. */
+  /** All streams known so far, in the order in which they came. */
   streams(): Iterable<StoredStream> {
     return this.#streams.values();
   }
@@ -94,7 +94,7 @@ export class Dictionaries {
   }
 
   #loadStreams(): void {
-    const rows = this.#db.prepare<[], StreamRow>('SELECT * FROM main.streams').all();
+    const rows = this.#db.prepare<[], StreamRow>('SELECT * FROM main.streams ORDER BY id').all();
     const sorted = rows.map(toStream).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     this.#streams = new Map(sorted.map((stream) => [stream.id, stream]));
     this.#ranks = new Map(sorted.map((stream, rank) => [stream.id, rank]));

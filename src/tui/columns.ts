@@ -31,11 +31,16 @@ export function columnsOf(model: Model): Columns {
     isShort,
     time: hasClock ? (isShort ? 8 : 12) : 9,
     delta: isShort || !hasClock ? 0 : 9,
-    pod: Math.min(most, Math.max(4, model.names.width)),
+    pod: Math.min(most, Math.max(4, model.names.width)) + tagCells(model),
   };
   const rest = timelineWidth(model) - base.time - base.delta - base.pod - fixedCells;
   const { shown, dropped } = fittingColumns(model.fieldColumns, rest);
   return { ...base, added: shown, dropped };
+}
+
+/** Cells of a pod's letters before its name: where it has no colour, or room for more. */
+export function tagCells({ columns, tagsPods }: Model): number {
+  return tagsPods || columns >= 160 ? 3 : 0;
 }
 
 function timelineWidth({ columns, rows, toggles }: Model): number {

@@ -81,6 +81,7 @@ export type TimeMode = 'zone' | 'relative' | 'delta';
 
 export interface Model {
   readonly columns: number;
+  readonly tagsPods: boolean;
   readonly rows: number;
   /** Name of the capture or what is followed, for the header. */
   readonly title: string;
@@ -183,6 +184,9 @@ export interface Model {
 
 /** What the UI starts with. */
 export interface Start {
+  /** Pods are told apart by letters: the terminal shows no colours. */
+  readonly tagsPods: boolean;
+  readonly isMouseOn: boolean;
   readonly columns: number;
   readonly rows: number;
   readonly title: string;

@@ -1,13 +1,13 @@
-// How a cell looks, packed into one number so that two frames compare quickly: 16 colours on the
-// terminal's own background, and attributes that stay readable on light and dark. Red, yellow and
-// magenta say severity and Events, so no pod wears them.
+// How a cell looks, packed into one number so that two frames compare quickly: a colour by what it is
+// for, and attributes. What the colours are on a terminal is its theme's (terminal/theme.ts).
+import { podHues } from '../export/text/pod-looks.ts';
 
 /** 0: the terminal's own look. */
 export type Style = number;
 
 export const plain: Style = 0;
 
-/** Foreground: SGR 30–37 are 1–8, 90–97 are 9–16; 0 is the default. */
+/** Foreground: 1–8 are those of SGR 30–37, 17 and above those of pods; 0 is the default. */
 export const colourMask = 31;
 export const bold: Style = 32;
 export const dim: Style = 64;
@@ -27,18 +27,13 @@ export function severityStyle(number: number): Style {
   return number >= 1 && number < 9 ? dim : plain;
 }
 
-// Cyan, green, blue and their bright forms; then all six in bold, then underlined.
-const podColours: readonly Style[] = [7, 3, 5, 15, 11, 13];
-const podStyles: readonly Style[] = [plain, bold, underline].flatMap((attribute) =>
-  podColours.map((colour) => colour | attribute),
-);
+export const firstPodColour = 17;
+export const podColours = podHues;
+const podVariants: readonly Style[] = [plain, underline, bold];
 
-/** The look of the pod at this place in the order of names; neighbours differ. Below 0: none. */
+/** The look of the pod with this place (pod-looks.ts). Below 0: none. */
 export function podStyle(place: number): Style {
-  return place < 0 ? plain : (podStyles[place % podStyles.length] ?? plain);
-}
-
-/** The same without colours: `NO_COLOR`. */
-export function withoutColour(style: Style): Style {
-  return style & ~colourMask;
+  if (place < 0) return plain;
+  const variant = podVariants[Math.floor(place / podColours) % podVariants.length] ?? plain;
+  return (firstPodColour + (place % podColours)) | variant;
 }

@@ -17,6 +17,7 @@ import type { Frame } from '../../src/tui/frame.ts';
 import type { Effect, Message } from '../../src/tui/messages.ts';
 import type { Model, Start } from '../../src/tui/model.ts';
 import { paint, type PaintOptions } from '../../src/tui/terminal/paint.ts';
+import { themeOf } from '../../src/tui/terminal/theme.ts';
 import type { Step } from '../../src/tui/update/step.ts';
 import { begin, update } from '../../src/tui/update/update.ts';
 import { view } from '../../src/tui/view/view.ts';
@@ -92,11 +93,13 @@ export class TestScreen {
     options: Partial<PaintOptions> = {},
   ) {
     this.#browser = browser;
-    this.#options = { colours: true, ascii: false, ...options };
+    this.#options = { theme: themeOf('ansi', {}), ascii: false, ...options };
     const columns = start.columns ?? 120;
     const rows = start.rows ?? 34;
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     const first = begin({
+      tagsPods: !this.#options.theme.hasColours,
+      isMouseOn: false,
       columns,
       rows,
       title: 'shop',

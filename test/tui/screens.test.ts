@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { detailFields } from '../../src/tui/detail.ts';
 import { shopObjects, shopRowsObserved } from '../support/shop-objects.ts';
 import { shopRows, shopStreams } from '../support/shop-rows.ts';
+import { themeOf } from '../../src/tui/terminal/theme.ts';
 import { testCapture, TestScreen, type TestCapture } from '../support/tui-screen.ts';
 
 let capture: TestCapture;
@@ -21,6 +22,20 @@ const sizes = [
   [170, 40],
 ] as const;
 
+test('without colours letters tell the pods apart, on the narrowest terminal too', async () => {
+  for (const columns of [40, 80]) {
+    const screen = new TestScreen(
+      capture.browser,
+      { columns, rows: 24 },
+      { theme: themeOf('none', {}) },
+    );
+    const text = await screen.press('g').text();
+    expect(text).toMatch(/c {2}ch\S*abcde/);
+    expect(text).toMatch(/cf ch\S*fghij/);
+    screen.close();
+  }
+});
+
 describe.each(sizes)('on a terminal of %i×%i', (columns, rows) => {
   test('the timeline, with its looks', async () => {
     const screen = new TestScreen(capture.browser, { columns, rows });
@@ -32,7 +47,8 @@ describe.each(sizes)('on a terminal of %i×%i', (columns, rows) => {
 
   test('without colours the words are the same and no cell has a colour', async () => {
     const coloured = new TestScreen(capture.browser, { columns, rows });
-    const plain = new TestScreen(capture.browser, { columns, rows }, { colours: false });
+    const theme = themeOf('none', {});
+    const plain = new TestScreen(capture.browser, { columns, rows, tagsPods: false }, { theme });
     expect(await plain.text()).toBe(await coloured.text());
     expect((await plain.looks()).join('')).not.toMatch(/[a-zA-Z@]/);
     coloured.close();

@@ -1,6 +1,7 @@
 // The terminal's lifecycle and the names of keys, through the real blessed on streams of a test.
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { themeOf } from '../../src/tui/terminal/theme.ts';
 import { Frame } from '../../src/tui/frame.ts';
 import {
   Terminal,
@@ -53,7 +54,7 @@ beforeEach(() => {
   terminal = new Terminal(
     keyboard as unknown as TerminalInput,
     output as unknown as TerminalOutput,
-    { colours: true, ascii: false },
+    { theme: themeOf('ansi', {}), ascii: false },
     {
       onKey: (key) => keys.push(key),
       onPaste: (text) => pasted.push(text),

@@ -53,7 +53,8 @@ describe('moving', () => {
 describe('following', () => {
   test('goes on after a window was opened while news was being read', () => {
     const { now } = shop().model;
-    const start = { columns: 120, rows: 34, title: '', file: '', isLive: true, now } as const;
+    const size = { columns: 120, rows: 34, tagsPods: false, isMouseOn: false } as const;
+    const start = { ...size, title: '', file: '', isLive: true, now } as const;
     const messages: readonly Message[] = [
       { type: 'grown', now },
       // Ends the reading of what came in: nobody says that it is done.

@@ -146,6 +146,27 @@ export const outputFlags = [
     group: 'Output',
   },
   {
+    name: 'theme',
+    value: 'THEME',
+    choices: ['auto', 'light', 'dark', 'ansi', 'none'],
+    default: 'auto',
+    help: "colours of the screen: for any ground, a light or a dark one, the terminal's own 16, or none",
+    commands: ['follow', 'open'],
+    group: 'Output',
+  },
+  {
+    name: 'ascii',
+    help: 'draw the screen with ASCII signs alone (also where the locale is not UTF-8)',
+    commands: ['follow', 'open'],
+    group: 'Output',
+  },
+  {
+    name: 'mouse',
+    help: "the screen takes the mouse from the start (M); without it the terminal's own selection works",
+    commands: ['follow', 'open'],
+    group: 'Output',
+  },
+  {
     name: 'quiet',
     short: 'q',
     help: 'no progress, summary or notices on stderr; failures are still said',

@@ -1,6 +1,7 @@
 // Names of streams while they are followed: pod and container in full, as the cluster calls them,
 // because who comes later is not known. Cluster and namespace stand before them where the selection
 // spans several.
+import { PodLooks } from './pod-looks.ts';
 import type { NamedOrigin, StreamNamer } from './stream-names.ts';
 
 /** A namer that learns its streams from the records it is asked about. */
@@ -8,7 +9,7 @@ export function liveNamer(shows: {
   readonly cluster: boolean;
   readonly namespace: boolean;
 }): StreamNamer {
-  const places = new Map<string, number>();
+  const looks = new PodLooks();
   let width = 0;
   const prefixOf = ({ cluster, namespace }: NamedOrigin): string =>
     [shows.cluster ? cluster : undefined, shows.namespace ? namespace : undefined]
@@ -27,14 +28,10 @@ export function liveNamer(shows: {
       return widened(prefixOf(origin) + text);
     },
     prefixed: (origin, name) => widened(prefixOf(origin) + name),
-    place: ({ cluster = '', namespace = '', pod }) => {
-      if (pod === undefined) return -1;
-      const key = `${cluster}\0${namespace}\0${pod}`;
-      const known = places.get(key);
-      if (known !== undefined) return known;
-      places.set(key, places.size);
-      return places.size - 1;
-    },
+    place: ({ cluster = '', namespace = '', pod }) =>
+      pod === undefined ? -1 : looks.of({ cluster, namespace, pod }).place,
+    tag: ({ cluster = '', namespace = '', pod }) =>
+      pod === undefined ? '' : looks.of({ cluster, namespace, pod }).tag,
     get width() {
       return width;
     },

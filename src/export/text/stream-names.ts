@@ -5,27 +5,14 @@
 // Names come from the whole list of streams, not from what has been printed, so that the first
 // rows do not read otherwise than the last.
 import type { ContainerRef } from '../../core/container-ref.ts';
+import { PodLooks, type PodLook } from './pod-looks.ts';
+import { podForms } from './pod-names.ts';
 
 /** What a name may be made of; also what a record has of its origin. */
 export type NamedOrigin = Pick<
   ContainerRef,
   'cluster' | 'namespace' | 'pod' | 'container' | 'node' | 'service'
 >;
-
-// ReplicaSet hash and pod suffix are drawn from this alphabet (k8s.io/apimachinery, util/rand).
-const generated = '[bcdfghjklmnpqrstvwxz2456789]';
-const deploymentPod = new RegExp(`^(.+)-(${generated}{6,10})-(${generated}{5})$`);
-const daemonPod = new RegExp(`^(.+)-(${generated}{5})$`);
-
-/** Forms of a pod's name from the shortest on; the last is the whole. */
-function podForms(pod: string): readonly string[] {
-  const deployment = deploymentPod.exec(pod);
-  if (deployment?.[1] !== undefined) {
-    return [deployment[1], `${deployment[1]}-${deployment[3] ?? ''}`, pod];
-  }
-  const daemon = daemonPod.exec(pod);
-  return daemon?.[1] === undefined ? [pod] : [daemon[1], pod];
-}
 
 const separator = '\0';
 
@@ -63,13 +50,15 @@ export interface StreamNamer {
   readonly name: (origin: NamedOrigin & { readonly file?: string }) => string;
   /** A name of something else, with cluster and namespace where pods show theirs. */
   readonly prefixed: (origin: NamedOrigin, name: string) => string;
-  /** Number of the pod in the order of names; -1 for what has no pod. */
+  /** Number of the pod's look (pod-looks.ts), the same in all views; -1 for what has no pod. */
   readonly place: (origin: NamedOrigin) => number;
+  /** One or two letters of the pod's own; empty for what has no pod. */
+  readonly tag: (origin: NamedOrigin) => string;
   /** Cells that the longest name takes. */
   readonly width: number;
 }
 
-/** A namer for a timeline of these streams. Others get their full name. */
+/** A namer for a timeline of these streams, in the order of the capture. Others get their full name. */
 export function streamNamer(origins: readonly NamedOrigin[]): StreamNamer {
   const pods = shortenPods(origins);
   const clusters = new Set(origins.map((origin) => origin.cluster));
@@ -82,7 +71,10 @@ export function streamNamer(origins: readonly NamedOrigin[]): StreamNamer {
     const key = podKey(origin);
     containers.set(key, (containers.get(key) ?? new Set()).add(origin.container));
   }
-  const order = new Map([...pods.keys()].sort().map((key, index) => [key, index]));
+  const looks = new PodLooks();
+  const lookOf = ({ cluster = '', namespace = '', pod }: NamedOrigin): PodLook | undefined =>
+    pod === undefined ? undefined : looks.of({ cluster, namespace, pod });
+  for (const origin of origins) lookOf(origin);
   const cache = new Map<string, string>();
 
   const placeOf = ({ cluster, namespace }: NamedOrigin): string[] => [
@@ -113,7 +105,8 @@ export function streamNamer(origins: readonly NamedOrigin[]): StreamNamer {
   return {
     name,
     prefixed: (origin, other) => [...placeOf(origin), other].join('/'),
-    place: (origin) => order.get(podKey(origin)) ?? -1,
+    place: (origin) => lookOf(origin)?.place ?? -1,
+    tag: (origin) => lookOf(origin)?.tag ?? '',
     width: Math.max(0, ...origins.map((origin) => name(origin).length)),
   };
 }

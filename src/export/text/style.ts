@@ -16,15 +16,18 @@ export interface Palette {
   readonly match: Style;
   /** By severityNumber. */
   readonly severity: (number: number) => Style;
-  /** By place among the pods; neighbours in order differ. -1: none. */
+  /** By the number of the pod's look. -1: none. */
   readonly pod: (place: number) => Style;
 }
 
-// Cyan, green, blue, then their bright forms, then all six again in bold.
+// Cyan, green, blue, then their bright forms, then all six again in bold: one for each hue; then the
+// same underlined.
 const podCodes = [36, 32, 34, 96, 92, 94];
 const podStyles = [
   ...podCodes.map((code) => sgr(String(code), '39')),
   ...podCodes.map((code) => sgr(`1;${code}`, '22;39')),
+  ...podCodes.map((code) => sgr(`4;${code}`, '24;39')),
+  ...podCodes.map((code) => sgr(`1;4;${code}`, '22;24;39')),
 ];
 
 const coloured: Palette = {

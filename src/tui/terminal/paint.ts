@@ -3,36 +3,16 @@
 // disagreement never moves the rest of the row. The signs are safe already (Frame), and nothing but
 // the sequences made here leaves this file.
 import type { Frame } from '../frame.ts';
-import {
-  bold,
-  colourMask,
-  dim,
-  plain,
-  reverse,
-  underline,
-  withoutColour,
-  type Style,
-} from '../style.ts';
+import { plain, type Style } from '../style.ts';
 import { asciiOf } from './ascii.ts';
+import type { Theme } from './theme.ts';
 
 export interface PaintOptions {
-  readonly colours: boolean;
+  readonly theme: Theme;
   readonly ascii: boolean;
 }
 
 const csi = '\u001b[';
-
-/** SGR of a style, from scratch: shorter than differences are worth. */
-function sgr(style: Style): string {
-  const codes = ['0'];
-  if (style & bold) codes.push('1');
-  if (style & dim) codes.push('2');
-  if (style & underline) codes.push('4');
-  if (style & reverse) codes.push('7');
-  const colour = style & colourMask;
-  if (colour > 0) codes.push(String(colour > 8 ? 81 + colour : 29 + colour));
-  return `${csi}${codes.join(';')}m`;
-}
 
 /** Turns a terminal that shows `before` into one that shows `frame`; absent: it shows nothing yet. */
 export function paint(before: Frame | undefined, frame: Frame, options: PaintOptions): string {
@@ -45,14 +25,12 @@ export function paint(before: Frame | undefined, frame: Frame, options: PaintOpt
       const cell = y * frame.width + x;
       const sign = frame.signs[cell] ?? ' ';
       if (sign === '') continue;
-      const wanted = options.colours
-        ? (frame.styles[cell] ?? plain)
-        : withoutColour(frame.styles[cell] ?? plain);
+      const wanted = frame.styles[cell] ?? plain;
       const isWide = frame.signs[cell + 1] === '' && x + 1 < frame.width;
       if (isSame && isUnchanged(before, frame, cell, isWide)) continue;
       if (at !== x) out += `${csi}${y + 1};${x + 1}H`;
       if (wanted !== style) {
-        out += sgr(wanted);
+        out += options.theme.sgr(wanted);
         style = wanted;
       }
       const width = isWide ? 2 : 1;

@@ -111,7 +111,7 @@ export class Terminal {
 
   setMouse(on: boolean): void {
     this.#isMouseOn = on;
-    this.#output.write(on ? mouseOn : mouseOff);
+    if (this.#isOpen) this.#output.write(on ? mouseOn : mouseOff);
   }
 
   /** OSC 52: asks the terminal to take a text into the clipboard. */

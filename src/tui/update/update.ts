@@ -70,7 +70,6 @@ export function begin(start: Start): Step {
     timeMode: 'zone',
     wraps: false,
     prettyJson: true,
-    isMouseOn: false,
     bookmarks: [],
   };
   return begun(model);

@@ -1,6 +1,7 @@
 // The pods: by workload, each with its state, restarts and errors. Shapes say the state as well as
 // colours do.
 import type { PodOverview } from '../../query/browse/browse-messages.ts';
+import { tagCells } from '../columns.ts';
 import type { Frame, Rect } from '../frame.ts';
 import { podStreams } from '../live.ts';
 import type { Model } from '../model.ts';
@@ -59,7 +60,10 @@ function drawPod(frame: Frame, { x, y, width }: Rect, pod: PodOverview, model: M
   const errors = pod.errors > 0 ? `${short(pod.errors)}E` : '';
   const restarts = pod.restarts > 0 ? `↻${short(pod.restarts)}` : '';
   const counts = 5 + 5;
-  frame.text(x + 3, y, fitMiddle(pod.origin.pod ?? '', width - 4 - counts), style, end - counts);
+  const tag = tagCells(model);
+  if (tag > 0) frame.text(x + 3, y, names.tag(pod.origin), style, end - counts);
+  const name = fitMiddle(pod.origin.pod ?? '', width - 4 - tag - counts);
+  frame.text(x + 3 + tag, y, name, style, end - counts);
   // How it is read says more than what was counted, where it is not read as it should be.
   if (read?.word !== undefined && (errors + restarts === '' || !isOver)) {
     frame.text(end - cellsOf(read.word), y, read.word, read.style, end);

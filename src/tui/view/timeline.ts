@@ -8,7 +8,7 @@ import { wrapped } from '../live.ts';
 import type { Model } from '../model.ts';
 import { activeFilter, podKey } from '../question.ts';
 import { columnValue } from '../field-columns.ts';
-import { columnsOf, wrappedMessage, type Columns } from '../columns.ts';
+import { columnsOf, tagCells, wrappedMessage, type Columns } from '../columns.ts';
 import { originName, rowText, severityLetter, timeText } from '../rows.ts';
 import {
   bold,
@@ -97,8 +97,10 @@ function drawRow(
   const pod = podStyle(model.names.place(record));
   frame.text(column, y, runSign(model, at), pod, end);
   column += 1;
-  const name = fitMiddle(originName(model, record), columns.pod);
-  frame.text(column, y, name, pod, end);
+  const tag = tagCells(model);
+  if (tag > 0) frame.text(column, y, model.names.tag(record), pod, end);
+  const name = fitMiddle(originName(model, record), columns.pod - tag);
+  frame.text(column + tag, y, name, pod, end);
   column += columns.pod + 1;
   for (const added of columns.added) {
     frame.text(column, y, fitMiddle(columnValue(record, added), added.width), cyan, end);
