@@ -14,8 +14,9 @@ import {
 } from './columns.ts';
 import { explicitShape, ShapeFinder } from './find-shape.ts';
 
-/** Characters of text in a block: a page shows rows when it has the first. */
-const blockLength = 4 * 2 ** 20;
+/** Characters of text in the first block, which a page shows as soon as it has it; each later one has twice as many, up to the longest. */
+const firstLength = 2 ** 18;
+const longestBlock = 4 * 2 ** 20;
 const mostRows = 2 ** 16;
 /** Numbers of streams, shapes and files have two bytes. */
 const mostEntries = 2 ** 16 - 2;
@@ -70,6 +71,7 @@ export class BlockWriter {
   #texts: string[] = [];
   #rests: string[] = [];
   #length = 0;
+  #full = firstLength;
   #startUs = 0;
   #lastUs = 0;
 
@@ -105,7 +107,7 @@ export class BlockWriter {
     if (rest !== undefined) this.#rests.push(JSON.stringify(rest));
     this.#texts.push(raw);
     this.#length += raw.length;
-    const isFull = this.#length >= blockLength || this.#texts.length >= mostRows;
+    const isFull = this.#length >= this.#full || this.#texts.length >= mostRows;
     return isFull ? this.#close() : undefined;
   }
 
@@ -129,6 +131,7 @@ export class BlockWriter {
     this.#columns = emptyColumns();
     [this.#texts, this.#rests, this.#longSteps] = [[], [], []];
     this.#length = 0;
+    this.#full = Math.min(longestBlock, 2 * this.#full);
     return deflateRawSync(block);
   }
 }

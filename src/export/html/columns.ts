@@ -103,10 +103,14 @@ function planesOf(numbers: readonly number[], width: number): Uint8Array {
 
 function numbersOf(planes: Uint8Array, count: number, width: number): Uint32Array {
   const numbers = new Uint32Array(count);
-  for (let plane = 0; plane < width; plane++) {
+  numbers.set(planes.subarray(0, count));
+  for (let plane = 1; plane < width; plane++) {
     const from = plane * count;
+    const unit = 2 ** (8 * plane);
     for (let row = 0; row < count; row++) {
-      numbers[row] = ((numbers[row] ?? 0) | ((planes[from + row] ?? 0) << (8 * plane))) >>> 0;
+      const byte = planes[from + row] ?? 0;
+      // Most numbers are small.
+      if (byte !== 0) numbers[row] = (numbers[row] ?? 0) + byte * unit;
     }
   }
   return numbers;

@@ -32,22 +32,25 @@ export class PartTexts {
   mark(part: Part, needle: string, mask: Uint8Array): void {
     const text = this.lower(part);
     const wanted = needle.toLowerCase();
-    markFound(part, mask, (from) => text.indexOf(wanted, from));
+    const found = (row: number): void => {
+      mask[row] = 1;
+    };
+    eachFound(part, (from) => text.indexOf(wanted, from), found);
   }
 }
 
-/** Sets the byte of each row in which the search finds a place, from `from` on; -1: no further. */
-export function markFound(
+/** Calls back once for each row in which the search finds a place, from `from` on; -1: no further. */
+export function eachFound(
   { starts }: Part,
-  mask: Uint8Array,
   search: (from: number) => number,
+  found: (row: number) => void,
 ): void {
   const rows = starts.length - 1;
   let row = 0;
   for (let at = search(0); at !== -1; at = search(starts[row] ?? 0)) {
     row = rowAt(starts, at, row);
     if (row >= rows) return;
-    mask[row++] = 1;
+    found(row++);
     if (row >= rows) return;
   }
 }

@@ -19,8 +19,9 @@ import { caseForms, idForms, placeOfId, requestIdsOf } from '../../query/languag
 import { requiredLiteral } from '../../query/language/required-literal.ts';
 import { mentionNeedles, unknownMembers } from '../../query/language/resource-match.ts';
 import { settleWindow, type TimeContext } from '../../query/language/time-expression.ts';
+import { FieldColumns, unread } from './field-column.ts';
 import { placeOfField, type FieldPlace, type FieldReader } from './field-place.ts';
-import { isSearchable, markFound, PartTexts } from './part-text.ts';
+import { eachFound, isSearchable, PartTexts } from './part-text.ts';
 import { compileRegex } from './regex/compile-regex.ts';
 import { rowRecord } from './row-record.ts';
 import type { Part, RowStore } from './row-store.ts';
@@ -34,13 +35,14 @@ export type PartFilter = (part: Part, mask: RowMask) => void;
 /** Ids of one request; more would be a batch of requests. */
 const mostTiedIds = 64;
 const mostTiedRows = 10_000;
-/** Answers by value that a question keeps. */
-const mostKept = 4096;
 const colour = '\u001b';
+/** In a mask while an expression is looked for: the row answers, without being asked. */
+const sure = 2;
 
 export class RowSearch {
   readonly #store: RowStore;
   readonly #texts = new PartTexts();
+  readonly #columns = new FieldColumns();
   /** What belongs to resources, as far as the page knows. */
   membersOf: MatchContext['membersOf'] = () => unknownMembers;
 
@@ -212,7 +214,7 @@ export class RowSearch {
   #byExpression(source: string, expression: Expression): PartFilter {
     const compiled = compileRegex(source);
     if (!compiled.ok) return this.#oneByOne(expression);
-    const { testIn, prefix } = compiled;
+    const { testIn, prefix, isPrefixAll } = compiled;
     const literal = requiredLiteral(source)?.text ?? '';
     const needle = literal.length > 1 && isSearchable(literal) ? literal : undefined;
     return (part, mask) => {
@@ -221,13 +223,27 @@ export class RowSearch {
       if (needle !== undefined) both(mask, this.#holding(part, [needle]));
       else if (prefix !== undefined) {
         const found = coloured?.slice() ?? new Uint8Array(mask.length);
-        markFound(part, found, (at) => {
+        let end = 0;
+        const search = (at: number): number => {
           prefix.lastIndex = at;
-          return prefix.exec(text)?.index ?? -1;
+          const match = prefix.exec(text);
+          end = prefix.lastIndex;
+          return match?.index ?? -1;
+        };
+        eachFound(part, search, (row) => {
+          // It may run over the end of the row.
+          found[row] = isPrefixAll && end < (starts[row + 1] ?? 0) ? sure : 1;
         });
-        both(mask, found);
+        for (let row = 0; row < mask.length; row++)
+          mask[row] = mask[row] === 0 ? 0 : (found[row] ?? 0);
       }
-      for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) {
+      for (let row = 0; row < mask.length; row++) {
+        if (mask[row] === 0) continue;
+        if (mask[row] === sure && coloured?.[row] !== 1) {
+          mask[row] = 1;
+          continue;
+        }
+        mask[row] = 1;
         const is =
           coloured?.[row] === 1
             ? compiled.test(stripColours(this.#store.raw(from + row)))
@@ -245,22 +261,17 @@ export class RowSearch {
     const answer = (value: unknown): boolean => test(of(value));
     const needle = needleOf(expression);
     const places: (FieldPlace & { answer?: boolean })[] = [];
-    const known = new Map<string, boolean>();
-    const isNothing = answer(undefined);
+    const column = this.#columns.of(field);
+    /** By number of value. */
+    const answers: boolean[] = [];
     const { kind } = expression;
-    const answerTo = (value: string): boolean => {
-      const before = known.get(value);
-      if (before !== undefined) return before;
-      const is = answer(value);
-      if (known.size < mostKept) known.set(value, is);
-      return is;
-    };
     return (part, mask) => {
       const { text, starts, from, hasColours } = part;
       const { shapeOf, shapes } = this.#store;
       const coloured = hasColours ? this.#coloured(part, mask) : undefined;
       const may = needle === undefined ? undefined : this.#holding(part, [needle, '\\']);
       const readers: FieldReader[] = [];
+      const values = column.of(part);
       for (let row = 0; row < mask.length; row++) {
         if (mask[row] === 0) continue;
         const number = shapeOf[from + row] ?? 0;
@@ -278,10 +289,16 @@ export class RowSearch {
         if (is === undefined && place.kind === 'read') {
           if (may?.[row] === 0 && place.isInText) is = false;
           else if (coloured?.[row] !== 1) {
-            const read = (readers[number] ??= place.reader(text));
-            const value = read(starts[row] ?? 0, (starts[row + 1] ?? 1) - 1);
-            if (value === null) is = isNothing;
-            else if (value !== undefined) is = answerTo(value);
+            is = answers[values[row] ?? unread];
+            if (is === undefined) {
+              const read = (readers[number] ??= place.reader(text));
+              const value = read(starts[row] ?? 0, (starts[row + 1] ?? 1) - 1);
+              if (value !== undefined) {
+                const of = (values[row] = column.number(value));
+                is = answers[of] ?? answer(value ?? undefined);
+                if (of !== unread) answers[of] = is;
+              }
+            }
           }
         }
         if (!(is ?? test(rowRecord(this.#store, from + row)))) mask[row] = 0;

@@ -94,6 +94,13 @@ test('any expression of the common signs finds what re2js finds', () => {
       const own = finds(compileOwn, pattern, letters.join(''));
       // It may know less than re2js, but never find something else.
       if (own !== 'refused') expect(own).toBe(theirs);
+      const compiled = compileOwn(pattern);
+      if (!compiled.ok) return;
+      const whole = `b${letters.join('')}a`;
+      expect(compiled.testIn(whole, 1, whole.length - 1)).toBe(own);
+      const proposed = compiled.prefix && new RegExp(compiled.prefix, 'u').test(letters.join(''));
+      if (own === true) expect(proposed).not.toBe(false);
+      if (proposed === true && compiled.isPrefixAll) expect(own).toBe(true);
     }),
     { numRuns: 2000 },
   );

@@ -42,8 +42,8 @@ function helpPane(): HTMLDialogElement {
   return dialog;
 }
 
-/** Between two looks at rows that come in: each draws all that is there. */
-const pauseMs = 150;
+/** Between two looks at rows that come in, unless they have doubled: each look draws all that is there. */
+const pauseMs = 1000;
 
 /** When there is something to see: rows that are unpacked before would only delay it. */
 function firstFrame(): Promise<void> {
@@ -171,12 +171,12 @@ function start(): void {
   });
   readHash(view, location.hash);
 
-  let shownAt = -Infinity;
+  let [shownAt, shown] = [-Infinity, 0];
   firstFrame()
     .then(() =>
       loadBlocks(store, () => {
-        if (performance.now() - shownAt < pauseMs) return;
-        shownAt = performance.now();
+        if (store.count < 2 * shown && performance.now() - shownAt < pauseMs) return;
+        [shownAt, shown] = [performance.now(), store.count];
         view.grown();
       }),
     )

@@ -36,6 +36,8 @@ export type OwnRegex =
       readonly testIn: (text: string, from: number, to: number) => boolean;
       /** Finds every place where a match may begin; absent where it has nothing to go by. */
       readonly prefix: RegExp | undefined;
+      /** What `prefix` finds is a match. */
+      readonly isPrefixAll: boolean;
     })
   | Extract<CompiledRegex, { ok: false }>;
 
@@ -46,11 +48,13 @@ export function compileRegex(source: string): OwnRegex {
   try {
     const node = readRegex(source);
     const machine = new Machine(node);
+    const { pattern, isAll } = prefixOf(node);
     return {
       ok: true,
       test: (text) => machine.finds(text, 0, text.length),
       testIn: (text, from, to) => machine.finds(text, from, to),
-      prefix: prefixOf(node),
+      prefix: pattern,
+      isPrefixAll: isAll,
       spans: () => [],
     };
   } catch (error) {

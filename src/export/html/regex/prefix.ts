@@ -16,21 +16,30 @@ interface Prefix {
   readonly ways: number;
   /** The rest of the expression may follow right behind it. */
   readonly isWhole: boolean;
+  /** And nothing of it was left out. */
+  readonly isAll: boolean;
 }
 
-const nothing: Prefix = { source: '', signs: 0, ways: 1, isWhole: false };
+const nothing: Prefix = { source: '', signs: 0, ways: 1, isWhole: false, isAll: false };
 
-/** Finds where a match may begin, and every such place; absent where that would be nearly everywhere. */
-export function prefixOf(node: Node): RegExp | undefined {
-  const { source, signs } = prefix(node, mostWays);
-  return signs < leastSigns || source.length > longest * 10 ? undefined : new RegExp(source, 'gu');
+/**
+ * Finds where a match may begin, and every such place; absent where that would be nearly everywhere.
+ * `isAll`: what it finds is a match.
+ */
+export function prefixOf(node: Node): {
+  readonly pattern: RegExp | undefined;
+  readonly isAll: boolean;
+} {
+  const { source, signs, isAll } = prefix(node, mostWays);
+  if (signs < leastSigns || source.length > longest * 10) return { pattern: undefined, isAll };
+  return { pattern: new RegExp(source, 'gu'), isAll };
 }
 
 /** `ways`: how many there may be. */
 function prefix(node: Node, ways: number): Prefix {
   switch (node.kind) {
     case 'code':
-      return { source: classOf(node.ranges), signs: 1, ways: 1, isWhole: true };
+      return { source: classOf(node.ranges), signs: 1, ways: 1, isWhole: true, isAll: true };
     case 'assert':
       return { ...nothing, isWhole: true };
     case 'all':
@@ -44,6 +53,7 @@ function prefix(node: Node, ways: number): Prefix {
         signs: Math.min(...items.map(({ signs }) => signs)),
         ways: sum,
         isWhole: items.every(({ isWhole }) => isWhole),
+        isAll: items.every(({ isAll }) => isAll),
       };
     }
     case 'repeat': {
@@ -54,13 +64,14 @@ function prefix(node: Node, ways: number): Prefix {
         return { ...one, source: `(?:${one.source})?`, signs: 0, ways: one.ways + 1 };
       }
       const all = sequence(Array<Node>(Math.min(least, longest)).fill(item), ways);
-      return { ...all, isWhole: all.isWhole && least === most && least <= longest };
+      const isWhole = all.isWhole && least === most && least <= longest;
+      return { ...all, isWhole, isAll: all.isAll && isWhole };
     }
   }
 }
 
 function sequence(items: readonly Node[], ways: number): Prefix {
-  let all: Prefix = { ...nothing, isWhole: true };
+  let all: Prefix = { ...nothing, isWhole: true, isAll: true };
   for (const item of items) {
     const next = prefix(item, Math.floor(ways / all.ways));
     all = {
@@ -68,8 +79,9 @@ function sequence(items: readonly Node[], ways: number): Prefix {
       signs: all.signs + next.signs,
       ways: all.ways * next.ways,
       isWhole: next.isWhole,
+      isAll: all.isAll && next.isAll,
     };
-    if (!all.isWhole || all.signs >= longest) return { ...all, isWhole: false };
+    if (!all.isWhole || all.signs >= longest) return { ...all, isWhole: false, isAll: false };
   }
   return all;
 }
