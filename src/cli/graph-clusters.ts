@@ -1,11 +1,12 @@
 // The clusters that `klog graph` looks at: those that contexts name, asked now, or those of a capture.
 import { KlogError, type Failure, type Result } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
 import { nearNames } from '../core/near-names.ts';
 import { partClusters, type ClusterWorld } from '../query/graph/clusters.ts';
 import type { ControllerHints } from '../query/graph/controllers.ts';
 import type { Observation } from '../query/graph/observation.ts';
 import { worldAt } from '../query/graph/world.ts';
-import { observationsOf } from '../query/read-observations.ts';
+import { observationsOf, reportersOfEvents } from '../query/read-observations.ts';
 import { systemClock } from '../streamers/cluster/clock.ts';
 import { connect, connectionFailure } from '../streamers/cluster/connect.ts';
 import type { ConnectionOptions } from '../streamers/cluster/kubeconfig.ts';
@@ -32,10 +33,11 @@ export async function liveClusters(
   const listed = await Promise.all(connections.map((each) => listCluster(each, namespace, signal)));
   const lists = listed.flatMap((each) => (each.ok ? [each.value] : []));
   const observations = lists.flatMap((each) => each.observations);
+  const reportersOf = reportersOfEvents(lists.flatMap((each) => each.events));
   const clusters = partClusters(observations, lists).map((part) => ({
     names: part.names,
     world: worldAt(part.observations),
-    hints: { reportersOf: () => [] },
+    hints: { reportersOf },
   }));
   const [only, second] = lists;
   const own = second === undefined ? only?.namespace : undefined;
@@ -50,6 +52,7 @@ interface ListedCluster {
   readonly name: string;
   readonly namespace: string;
   readonly observations: readonly Observation[];
+  readonly events: readonly JsonObject[];
 }
 
 async function listCluster(
@@ -70,7 +73,12 @@ async function listCluster(
     const objects = listed.objects.map((object) => ({ ...object, cluster: name }));
     return {
       ok: true,
-      value: { name, namespace: inside, observations: observationsOf(objects) },
+      value: {
+        name,
+        namespace: inside,
+        observations: observationsOf(objects),
+        events: listed.events.map(({ content }) => content),
+      },
     };
   } finally {
     client.close();

@@ -4,7 +4,9 @@ import { asObject, readText, type JsonObject } from '../core/json.ts';
 import type { ObjectDefinition } from '../core/batch.ts';
 import { timestampNs, toTimestampNs } from '../core/time.ts';
 import type { CaptureDatabase } from '../store/open-capture.ts';
+import type { ControllerHints } from './graph/controllers.ts';
 import type { Observation } from './graph/observation.ts';
+import { reportersIn, type EventReport } from './graph/reporters.ts';
 
 interface ObjectRow {
   readonly id: bigint;
@@ -79,22 +81,14 @@ function parsed(text: unknown): JsonObject {
 export function controllerReporters(
   db: CaptureDatabase,
   clusters: ReadonlySet<string | undefined>,
-): (object: {
-  readonly kind: string;
-  readonly namespace?: string;
-  readonly name: string;
-}) => readonly string[] {
-  let reporters: ReadonlyMap<string, ReadonlySet<string>> | undefined;
-  return ({ kind, namespace, name }) => {
-    reporters ??= readReporters(db, clusters);
-    return [...(reporters.get(reporterKey(kind, namespace, name)) ?? [])];
-  };
+): ControllerHints['reportersOf'] {
+  return reportersIn(() => readReports(db, clusters));
 }
 
-function readReporters(
+function* readReports(
   db: CaptureDatabase,
   clusters: ReadonlySet<string | undefined>,
-): ReadonlyMap<string, ReadonlySet<string>> {
+): Generator<EventReport> {
   const details = db
     .prepare<[], readonly [detail: string, cluster: string | null]>(
       `SELECT DISTINCT r.detail, s.cluster FROM main.event_observations o
@@ -102,25 +96,22 @@ function readReporters(
        WHERE r.detail IS NOT NULL`,
     )
     .raw();
-  const reporters = new Map<string, Set<string>>();
   for (const [text, cluster] of details.iterate()) {
     if (!clusters.has(cluster ?? undefined)) continue;
     const event = parsed(text);
-    const { kind, namespace, name } = asObject(event['regarding']);
-    const reporter = readText(event['reportingController']);
-    if (reporter === undefined) continue;
-    const key = reporterKey(readText(kind), readText(namespace), readText(name));
-    const known = reporters.get(key);
-    if (known === undefined) reporters.set(key, new Set([reporter]));
-    else known.add(reporter);
+    yield { regarding: event['regarding'], reporter: readText(event['reportingController']) };
   }
-  return reporters;
 }
 
-function reporterKey(
-  kind: string | undefined,
-  namespace: string | undefined,
-  name: string | undefined,
-): string {
-  return [kind?.toLowerCase(), namespace, name].map((part) => part ?? '').join('\n');
+/** The same of Events that were just read, as the API has them. */
+export function reportersOfEvents(events: readonly JsonObject[]): ControllerHints['reportersOf'] {
+  return reportersIn(() =>
+    events.map((event) => ({
+      regarding: event['involvedObject'] ?? event['regarding'],
+      reporter:
+        readText(event['reportingComponent']) ??
+        readText(event['reportingController']) ??
+        readText(asObject(event['source'])['component']),
+    })),
+  );
 }

@@ -1,10 +1,12 @@
 // Which pods serve an Ingress or a Gateway. No field of the API says it, so evidence is gathered,
 // the surest first: what the user says, a published address that leads to pods, arguments that name
-// the class, labels of a known controller, who reported Events, who holds the leader's Lease.
+// the class, labels of a known controller, who reported Events, who holds the leader's Lease, settings
+// in the environment by their names.
 // Whatever is found says by which of these; nothing is taken for sure because it is the only guess.
 import { asObject, asObjects, readText } from '../../core/json.ts';
 import { link, unchecked, type Link } from './link.ts';
 import { knownController, knownControllers, type KnownController } from './known-controllers.ts';
+import { ownersOf } from './observation.ts';
 import { podsOf } from './service-links.ts';
 import { fulfils, type Requirement } from './selectors.ts';
 import { isThere, type GraphObject, type World } from './world.ts';
@@ -14,7 +16,9 @@ export interface ControllerHints {
   /** Pods that the user names as the controller: NS/SELECTOR. */
   readonly given?: { readonly namespace: string; readonly selector: readonly Requirement[] };
   /** Who reported Events about an object. */
-  readonly reportersOf: (object: GraphObject) => readonly string[];
+  readonly reportersOf: (
+    object: Pick<GraphObject, 'kind' | 'namespace' | 'name'>,
+  ) => readonly string[];
 }
 
 /** What is to be served: the class, if it exists, and the object that wants it. */
@@ -53,14 +57,15 @@ export function controllerLinks(
     return [{ relation: 'controller', by: text, problems: [] }];
   }
   const byArguments = podsBy(world, undefined, (pod) => namesClass(pod, served));
-  const byLabels = known === undefined ? [] : podsOfKnown(world, known);
+  const byLabels = known === undefined ? [] : inRole(podsOfKnown(world, known), known, served);
   const addresses = served.asking === undefined ? [] : publishedAddresses(served.asking);
   const found =
     fromAddress(world, addresses, [...byArguments, ...byLabels]) ??
     evidence(byArguments, `its arguments name ${className(served)}`) ??
     evidence(byLabels, `labels of ${known?.title ?? ''}`) ??
     fromReporters(world, served, hints) ??
-    fromLeases(world, known);
+    fromLeases(world, known, served) ??
+    fromEnvironment(world);
   if (found !== undefined) return linksTo(found);
   return [unchecked('controller', notFound(world, known))];
 }
@@ -80,7 +85,7 @@ function notFound(world: World, known: KnownController | undefined): string {
   if (known !== undefined && label !== undefined) {
     return `could not find pods of ${known.title} (\`${label.join('=')}\`), which serves it: does it run? Under other labels, ${help}`;
   }
-  return `could not find out which pods serve it (by addresses, arguments, labels, Events and leases): ${help}`;
+  return `could not find out which pods serve it (by addresses, arguments, labels, Events, leases and settings): ${help}`;
 }
 
 function linksTo({ pods, by }: Evidence): readonly Link[] {
@@ -207,14 +212,81 @@ function fromReporters(
   return undefined;
 }
 
-function fromLeases(world: World, known: KnownController | undefined): Evidence | undefined {
+/** The pod that holds the leader's Lease, with those of its workload: all of them serve. */
+function fromLeases(
+  world: World,
+  known: KnownController | undefined,
+  { controller }: ServedClass,
+): Evidence | undefined {
+  const own = plain(controller?.slice(controller.lastIndexOf('/') + 1) ?? '');
   for (const lease of world.all('lease')) {
-    if (known?.leases?.some((start) => lease.name.startsWith(start)) !== true) continue;
+    const isKnown = known?.leases?.some((start) => lease.name.startsWith(start)) === true;
+    const isNamed =
+      known === undefined && own.length >= shortestTelling && plain(lease.name).includes(own);
+    if (!isKnown && !isNamed) continue;
     const holder = readText(asObject(lease.content['spec'])['holderIdentity']);
     const pod = world
       .all('pod', lease.namespace)
       .find(({ name }) => holder === name || holder?.startsWith(`${name}_`) === true);
-    if (pod !== undefined) return { pods: [pod], by: `it holds the Lease ${lease.name}` };
+    if (pod === undefined || !isThere(pod)) continue;
+    const pods = siblingsOf(world, pod);
+    const who = pods.length === 1 ? 'it holds' : 'one of them holds';
+    return { pods, by: `${who} the Lease ${lease.name}` };
   }
   return undefined;
+}
+
+/** Shorter names of controllers are words of other names. */
+const shortestTelling = 8;
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z\d]/g, '');
+}
+
+/** Pods of the same ReplicaSet, DaemonSet or other owner, the pod itself among them. */
+function siblingsOf(world: World, pod: GraphObject): readonly GraphObject[] {
+  const owner = ownersOf(pod.content).find(({ isController }) => isController);
+  if (owner?.uid === undefined) return [pod];
+  return podsBy(world, pod.namespace, (other) =>
+    ownersOf(other.content).some(({ uid }) => uid === owner.uid),
+  );
+}
+
+const classSetting = /(?:INGRESS_?CLASS|GATEWAY_?CLASS|CONTROLLER_?CLASS|CONTROLLER_?NAME)/i;
+
+/** Values of the environment are never read: that a pod is told of a class there is all that is known. */
+function fromEnvironment(world: World): Evidence | undefined {
+  const pods = podsBy(world, undefined, (pod) => environmentOf(pod).some(isClassSetting));
+  const names = new Set(pods.flatMap((pod) => environmentOf(pod).filter(isClassSetting)));
+  const workloads = new Set(pods.map((pod) => ownersOf(pod.content)[0]?.uid ?? pod.name));
+  // Of several such workloads nothing says which one it is.
+  if (workloads.size !== 1) return undefined;
+  const [name = ''] = names;
+  return { pods, by: `it alone has ${name} in its environment, whose value is not read` };
+}
+
+function isClassSetting(name: string): boolean {
+  return classSetting.test(name);
+}
+
+/** Those of a controller's pods that are set up for what asks; all where none says so. */
+function inRole(
+  pods: readonly GraphObject[],
+  { roles }: KnownController,
+  { object, asking }: ServedClass,
+): readonly GraphObject[] {
+  if (roles === undefined) return pods;
+  const isGateway = object?.kind === 'gatewayclass' || asking?.kind === 'gateway';
+  const role = roles[isGateway ? 'gateway' : 'ingress'];
+  const fitting = pods.filter((pod) =>
+    [...argumentsOf(pod).flat(), ...environmentOf(pod)].some((each) => role.test(each)),
+  );
+  return fitting.length === 0 ? pods : fitting;
+}
+
+/** Names of a pod's environment variables. */
+function environmentOf({ content }: GraphObject): readonly string[] {
+  return asObjects(asObject(content['spec'])['containers']).flatMap((container) =>
+    asObjects(container['env']).flatMap((each) => readText(each['name']) ?? []),
+  );
 }

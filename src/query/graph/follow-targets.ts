@@ -18,6 +18,8 @@ export interface FollowTarget {
 
 export interface FollowPath {
   readonly targets: readonly FollowTarget[];
+  /** What the path leads over, the resource itself included. */
+  readonly objects: readonly GraphObject[];
   /** What is wrong with the path, or could not be checked. */
   readonly problems: readonly string[];
 }
@@ -57,7 +59,9 @@ export function followPath(
     if (targets.has(key)) return;
     targets.set(key, { kind, name, why, ...(namespace === undefined ? {} : { namespace }) });
   };
+  const objects = new Set<GraphObject>();
   const walk = (node: GraphNode): void => {
+    objects.add(node.object);
     for (const link of node.links) {
       if (link.node === undefined) continue;
       const target = targetOf(world, link, link.node.object);
@@ -66,7 +70,11 @@ export function followPath(
     }
   };
   walk(graph);
-  return { targets: [...targets.values()], problems: problemsOf(graph).map(({ text }) => text) };
+  return {
+    targets: [...targets.values()],
+    objects: [...objects],
+    problems: problemsOf(graph).map(({ text }) => text),
+  };
 }
 
 function targetOf(world: World, link: GraphLink, object: GraphObject): GraphObject | undefined {

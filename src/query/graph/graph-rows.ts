@@ -32,7 +32,11 @@ export const graphSigns: Readonly<Record<GraphRow['health'], string>> = {
 };
 
 /** `KIND/NAMESPACE/NAME`, or `KIND/NAME` where the kind lives in no namespace. */
-export function objectName({ kind, namespace, name }: GraphObject): string {
+export function objectName({
+  kind,
+  namespace,
+  name,
+}: Pick<GraphObject, 'kind' | 'namespace' | 'name'>): string {
   return namespace === undefined ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
 }
 

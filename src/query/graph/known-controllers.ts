@@ -2,6 +2,9 @@
 // class holds only an opaque string for its controller, and nothing in the API leads from there to
 // pods: labels, lease names and Event reporters of well-known ones are the bridge.
 
+/** What asks for a controller. */
+export type ServedKind = 'ingress' | 'gateway';
+
 export interface KnownController {
   readonly title: string;
   /** `spec.controller` of an IngressClass or `spec.controllerName` of a GatewayClass begins so. */
@@ -12,6 +15,11 @@ export interface KnownController {
   readonly reporters?: readonly string[];
   /** Names of the Leases of its leaders begin so. */
   readonly leases?: readonly string[];
+  /**
+   * Settings, in arguments or names of environment variables, that a pod has which serves Ingresses, or
+   * Gateways: where some of its pods have one, others with the same labels do something else.
+   */
+  readonly roles?: Readonly<Record<ServedKind, RegExp>>;
   /** Traffic does not pass through pods of the cluster. */
   readonly isOutside?: true;
 }
@@ -43,6 +51,10 @@ export const knownControllers: readonly KnownController[] = [
       [name, 'traefik'],
       ['app', 'traefik'],
     ],
+    roles: {
+      ingress: /^(?:--?|TRAEFIK_)providers[._]kubernetesingress/i,
+      gateway: /^(?:--?|TRAEFIK_)providers[._]kubernetesgateway/i,
+    },
   },
   {
     title: 'HAProxy Kubernetes Ingress',

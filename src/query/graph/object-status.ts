@@ -33,6 +33,10 @@ const byKind: Readonly<Record<string, (content: JsonObject) => ObjectStatus>> = 
   persistentvolume: volumeStatus,
   node: nodeStatus,
   horizontalpodautoscaler: autoscalerStatus,
+  gateway: gatewayStatus,
+  httproute: routeStatus,
+  grpcroute: routeStatus,
+  tlsroute: routeStatus,
   endpointslice: () => ({ health: 'good', text: '' }),
 };
 
@@ -228,6 +232,77 @@ function autoscalerStatus(content: JsonObject): ObjectStatus {
     health: cannot === undefined ? 'good' : 'bad',
     text: join([now === undefined ? undefined : `now ${now}`, `of ${range}`, cannot]),
   };
+}
+
+/** A Gateway: where it listens, what its controller denies, or that none has answered. */
+function gatewayStatus(content: JsonObject): ObjectStatus {
+  const { spec, status } = partsOf(content);
+  const listeners = asObjects(spec['listeners']).map(
+    (each) => `${readText(each['protocol']) ?? '?'} ${readCount(each['port']) ?? '?'}`,
+  );
+  const addresses = asObjects(status['addresses']).flatMap((each) => readText(each['value']) ?? []);
+  const conditions = asObjects(status['conditions']);
+  const ofListeners = asObjects(status['listeners']).flatMap((listener) =>
+    denials(asObjects(listener['conditions'])).map(
+      (text) => `listener ${readText(listener['name']) ?? '?'} ${text}`,
+    ),
+  );
+  const denied = [...denials(conditions), ...ofListeners];
+  const isTaken = conditions.some(
+    (each) => each['type'] === 'Accepted' && each['status'] === 'True',
+  );
+  return {
+    health: denied.length > 0 ? 'bad' : isTaken ? 'good' : 'waiting',
+    text: join([
+      ...new Set(listeners.slice(0, mostShown)),
+      addresses.length === 0 ? 'no address' : `address ${addresses.slice(0, mostShown).join(', ')}`,
+      ...denied.slice(0, mostShown),
+      isTaken || denied.length > 0 ? undefined : 'no controller has accepted it',
+    ]),
+  };
+}
+
+/** A route: its hosts, and what the Gateways that it asks say of it. */
+function routeStatus(content: JsonObject): ObjectStatus {
+  const { spec, status } = partsOf(content);
+  const named: unknown = spec['hostnames'];
+  const hosts = Array.isArray(named)
+    ? (named as unknown[]).flatMap((each) => readText(each) ?? [])
+    : [];
+  const parents = asObjects(status['parents']);
+  const denied = parents.flatMap((parent) => {
+    const by = readText(asObject(parent['parentRef'])['name']) ?? '?';
+    return denials(asObjects(parent['conditions'])).map((text) => `${text} (gateway ${by})`);
+  });
+  return {
+    health: denied.length > 0 ? 'bad' : parents.length === 0 ? 'waiting' : 'good',
+    text: join([
+      hosts.length === 0 ? undefined : `host ${hosts.slice(0, mostShown).join(', ')}`,
+      ...denied.slice(0, mostShown),
+      parents.length === 0 ? 'no gateway has answered' : undefined,
+    ]),
+  };
+}
+
+const mostShown = 4;
+const longestMessage = 160;
+
+/** Conditions that say no, with reason and message: `not accepted: NoMatchingParent: …`. */
+function denials(conditions: readonly JsonObject[]): readonly string[] {
+  return conditions
+    .filter(
+      (each) => each['status'] === 'False' && goodConditions.has(readText(each['type']) ?? ''),
+    )
+    .map((each) => {
+      const message = readText(each['message'])?.slice(0, longestMessage);
+      const why = [readText(each['reason']), message].filter((part) => part !== undefined);
+      return `not ${conditionText(each['type'])}: ${why.join(': ') || '?'}`;
+    });
+}
+
+function conditionText(type: unknown): string {
+  const name = readText(type) ?? '';
+  return name === 'ResolvedRefs' ? 'resolved' : name.toLowerCase();
 }
 
 /** Ready, Available, Accepted, Programmed: what the conditions deny, else that they hold. */

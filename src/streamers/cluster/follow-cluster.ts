@@ -281,7 +281,8 @@ export async function followCluster(options: FollowOptions): Promise<FollowSumma
   const onPath = new Set<string>();
   /** Follows what is on the path now; what was on it before stays followed. */
   const followTargets = async (path: FollowPathSource): Promise<void> => {
-    const targets = await path.targets();
+    const { targets, objects } = await path.find();
+    if (selection.objects) objects.forEach(beside.sendRead);
     const added = targets.filter(({ kind, namespace = '', name }) => {
       const key = `${kind}/${namespace}/${name}`;
       return !onPath.has(key) && onPath.add(key);

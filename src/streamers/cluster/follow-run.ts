@@ -2,7 +2,7 @@
 // that go on beside each other, and what could not be read, each told once.
 import type { Failure } from '../../core/failure.ts';
 import type { InstantParts } from '../../core/time.ts';
-import type { ResumeProvider, StreamMessage, StreamSink } from '../types.ts';
+import type { RawObject, ResumeProvider, StreamMessage, StreamSink } from '../types.ts';
 import { childSignal } from './child-signal.ts';
 import type { Clock } from './clock.ts';
 import { connectionFailure } from './connect.ts';
@@ -33,7 +33,14 @@ export interface FollowPathSource {
   readonly name: string;
   readonly namespace: string;
   /** Asked at the start, and again when the resource or a class changes. */
-  readonly targets: () => Promise<readonly PathTarget[]>;
+  readonly find: () => Promise<FoundPath>;
+}
+
+export interface FoundPath {
+  /** What has pods to follow. */
+  readonly targets: readonly PathTarget[];
+  /** What the path leads over, wherever it is: the selection's namespaces need not hold it. */
+  readonly objects: readonly RawObject[];
 }
 
 export interface PathTarget {

@@ -8,6 +8,8 @@ export interface KindInfo {
   readonly resource: string;
   readonly names: readonly string[];
   readonly isClusterWide?: true;
+  /** Few may read it, and many clusters have none: what is missing stands in the capture, untold. */
+  readonly isQuiet?: true;
 }
 
 const kinds: readonly KindInfo[] = [
@@ -80,18 +82,27 @@ export const neighbourKinds: readonly KindInfo[] = [
     resource: 'httproutes',
     names: [],
   },
+  quiet('gateway.networking.k8s.io/v1', 'GRPCRoute', 'grpcroutes'),
+  quiet('gateway.networking.k8s.io/v1', 'Gateway', 'gateways'),
+  quiet('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
+  quiet('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
 ];
 
 /** Kinds that say which controller serves an Ingress or a Gateway. */
 export const classKinds: readonly KindInfo[] = [
   {
-    kind: 'IngressClass',
-    apiVersion: 'networking.k8s.io/v1',
-    resource: 'ingressclasses',
-    names: [],
+    ...quiet('networking.k8s.io/v1', 'IngressClass', 'ingressclasses'),
+    isClusterWide: true,
+  },
+  {
+    ...quiet('gateway.networking.k8s.io/v1', 'GatewayClass', 'gatewayclasses'),
     isClusterWide: true,
   },
 ];
+
+function quiet(apiVersion: string, kind: string, resource: string): KindInfo {
+  return { kind, apiVersion, resource, names: [], isQuiet: true };
+}
 
 /** Kinds that have no pods of their own, but a path to some. */
 const pathKinds: readonly KindInfo[] = [

@@ -3,11 +3,11 @@
 // be so, because what could not be looked for is not missing.
 import type { InstantParts } from '../../core/time.ts';
 import { readObject } from '../objects/raw-object.ts';
-import type { RawObject } from '../types.ts';
+import type { RawEvent, RawObject } from '../types.ts';
 import { childSignal } from './child-signal.ts';
 import type { Clock } from './clock.ts';
 import type { ApiClient, ApiError } from './http.ts';
-import { collectionPath, type KindInfo } from './kinds.ts';
+import { collectionPath, eventKind, type KindInfo } from './kinds.ts';
 import { listWatch, type ListWatchEnd } from './list-watch.ts';
 
 function kind(apiVersion: string, name: string, resource: string, isClusterWide = false): KindInfo {
@@ -49,6 +49,9 @@ const connectedKinds: readonly KindInfo[] = [
   kind('coordination.k8s.io/v1', 'Lease', 'leases'),
 ];
 
+/** Kinds about which the controllers that serve them report Events. */
+const servedKinds = ['Ingress', 'Gateway'];
+
 export interface ListObjectsOptions {
   readonly client: ApiClient;
   /** Read where a kind may not be listed everywhere; absent: that of the context. */
@@ -60,6 +63,8 @@ export interface ListObjectsOptions {
 export interface ListedObjects {
   /** With a list, or a refusal, for each kind that was asked for. */
   readonly objects: readonly RawObject[];
+  /** Events about what controllers serve: they tell who serves it. None where they may not be read. */
+  readonly events: readonly RawEvent[];
   /** The server did not answer at all. */
   readonly unreachable?: ApiError;
 }
@@ -69,18 +74,51 @@ export async function listObjects(options: ListObjectsOptions): Promise<ListedOb
   const life = childSignal(options.signal);
   try {
     const asked = { ...options, signal: life.signal };
-    const listed = await Promise.all(connectedKinds.map((info) => listKind(info, asked)));
+    const [listed, events] = await Promise.all([
+      Promise.all(connectedKinds.map((info) => listKind(info, asked))),
+      Promise.all(servedKinds.map((kind) => listEvents(kind, asked))),
+    ]);
     const objects = listed.flatMap((each) => each.objects);
     const failures = listed.flatMap(({ unreachable }) => unreachable ?? []);
     const [unreachable] = failures;
-    if (failures.length < listed.length || unreachable === undefined) return { objects };
-    return { objects, unreachable };
+    if (failures.length < listed.length || unreachable === undefined) {
+      return { objects, events: events.flat() };
+    }
+    return { objects, events: [], unreachable };
   } finally {
     life.release();
   }
 }
 
-async function listKind(info: KindInfo, options: ListObjectsOptions): Promise<ListedObjects> {
+/** Events about objects of a kind, in the namespace that is asked for. */
+async function listEvents(
+  kind: string,
+  { client, namespace, clock, signal }: ListObjectsOptions,
+): Promise<readonly RawEvent[]> {
+  const events: RawEvent[] = [];
+  await listWatch({
+    client,
+    path: collectionPath(eventKind, namespace ?? client.config.namespace),
+    apiVersion: eventKind.apiVersion,
+    kind: eventKind.kind,
+    fieldSelector: `involvedObject.kind=${kind}`,
+    clock,
+    signal,
+    isOnce: true,
+    onChange: ({ object }) => {
+      const read = readObject(object);
+      if (read?.is === 'event') events.push(read.event);
+    },
+  });
+  return events;
+}
+
+interface ListedKind {
+  readonly objects: readonly RawObject[];
+  readonly unreachable?: ApiError;
+}
+
+async function listKind(info: KindInfo, options: ListObjectsOptions): Promise<ListedKind> {
   const everywhere = await listIn(info, undefined, options);
   const isForbidden = everywhere.objects.some(({ content }) => content['reason'] === forbidden);
   if (!isForbidden || info.isClusterWide === true) return everywhere;
@@ -95,7 +133,7 @@ async function listIn(
   info: KindInfo,
   namespace: string | undefined,
   { client, clock, signal }: ListObjectsOptions,
-): Promise<ListedObjects> {
+): Promise<ListedKind> {
   const observed: InstantParts = { us: Math.floor(clock.now()) * 1000, restNs: 0 };
   const objects: RawObject[] = [];
   const end = await listWatch({

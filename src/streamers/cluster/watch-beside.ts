@@ -3,8 +3,9 @@
 import type { InstantParts } from '../../core/time.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { readObject } from '../objects/raw-object.ts';
+import type { RawObject } from '../types.ts';
 import type { FollowRun } from './follow-run.ts';
-import { type KindInfo, classKinds, collectionPath } from './kinds.ts';
+import { type KindInfo, collectionPath } from './kinds.ts';
 import { listing } from './list-objects.ts';
 import { type ListWatchEnd, type ObjectChange, listWatch } from './list-watch.ts';
 
@@ -21,6 +22,8 @@ export interface BesideWatch {
 export interface BesideWatcher {
   readonly watch: (wanted: BesideWatch) => void;
   readonly sendObject: (object: JsonObject, isDeleted: boolean) => void;
+  /** Sends what was read elsewhere. */
+  readonly sendRead: (object: RawObject) => void;
   /** Says that a kind was listed whole, or may not be: what is not there is missing, or unknown. */
   readonly sendListing: (
     info: KindInfo,
@@ -44,6 +47,9 @@ export function besideWatcher(run: FollowRun): BesideWatcher {
 
   return {
     sendListing,
+    sendRead: (object) => {
+      run.send({ kind: 'object', object: { ...object, ...ofCluster } });
+    },
     sendObject: (object, isDeleted) => {
       const read = readObject(object);
       if (read?.is !== 'object') return;
@@ -84,15 +90,14 @@ export function besideWatcher(run: FollowRun): BesideWatcher {
           onListed();
         },
         onTrouble: (error) => {
-          if (error.status === 403 && !classKinds.includes(info))
+          if (error.status === 403 && info.isQuiet !== true)
             run.forbidden(info, ['watch'], namespace, error.message);
         },
       }).then((end) => {
         onListed();
         if (end.kind === 'forbidden') {
           sendListing(info, namespace, began, end);
-          // Few may read what is the whole cluster's: the capture knows, and nobody need be told.
-          if (classKinds.includes(info)) return;
+          if (info.isQuiet === true) return;
           run.forbidden(info, ['list', 'watch'], namespace, end.message);
         } else if (end.kind === 'failed') run.summary.isPartial = true;
       });

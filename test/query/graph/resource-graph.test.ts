@@ -325,11 +325,47 @@ describe('the controller of a class', () => {
       ],
       'its arguments name `own`',
     ],
+    [
+      'the only environment that names a class',
+      [
+        pod(
+          'edge-1',
+          {},
+          { ...inIngress, spec: { containers: [{ env: [{ name: 'ACME_INGRESS_CLASS' }] }] } },
+        ),
+        asks(),
+      ],
+      'it alone has ACME_INGRESS_CLASS in its environment, whose value is not read',
+    ],
+    [
+      'a Lease that is called like the controller, with the other pods of its workload',
+      [
+        ...['edge-0', 'edge-1'].map((name) =>
+          pod(
+            name,
+            {},
+            {
+              metadata: {
+                ...inIngress.metadata,
+                ownerReferences: [{ kind: 'DaemonSet', name: 'edge', uid: 'd', controller: true }],
+              },
+            },
+          ),
+        ),
+        object('Lease', 'acme-edge-router-leader', {
+          metadata: { namespace: 'ingress' },
+          spec: { holderIdentity: 'edge-0_b7c1' },
+        }),
+        { ...own, spec: { controller: 'acme.io/edge-router' } },
+        asks(),
+      ],
+      'one of them holds the Lease acme-edge-router-leader',
+    ],
     ['nothing at all', [pod('edge-1', {}, inIngress), asks()], undefined],
   ];
   test.each(cases)('is found by %s', (_name, objects, expected) => {
     const rows = tree(world([own, ...web, ...objects]), 'ingress', 'web');
-    const row = rows.find((each) => each.includes('controller'));
+    const row = rows.findLast((each) => each.includes('controller'));
     expect(row).toContain(expected ?? 'could not find out which pods serve it');
     if (expected !== undefined) expect(row).toContain('pod/ingress/edge-1');
   });
@@ -355,9 +391,104 @@ describe('the controller of a class', () => {
       'controller (it holds the Lease ingress-nginx-leader) pod/ingress/edge-1',
     );
   });
+  test('is, of pods with the same labels, the one that is set up for what asks', () => {
+    const traefik = { 'app.kubernetes.io/name': 'traefik' };
+    const set = (name: string, container: JsonObject): JsonObject =>
+      pod(name, traefik, { ...inIngress, spec: { containers: [container] } });
+    const route = object('HTTPRoute', 'web', { spec: { parentRefs: [{ name: 'edge' }] } });
+    const given = world([
+      object('IngressClass', 'own', { spec: { controller: 'traefik.io/ingress-controller' } }),
+      object('GatewayClass', 'own', { spec: { controllerName: 'traefik.io/gateway-controller' } }),
+      object('Gateway', 'edge', { spec: { gatewayClassName: 'own' } }),
+      set('for-ingresses', { command: ['traefik', '--providers.kubernetesIngress=true'] }),
+      set('for-gateways', { env: [{ name: 'TRAEFIK_PROVIDERS_KUBERNETESGATEWAY' }] }),
+      route,
+      ...web,
+      asks(),
+    ]);
+    const served = (kind: string): readonly string[] =>
+      tree(given, kind, 'web').filter((row) => row.includes('controller'));
+    expect(served('ingress')).toEqual([
+      '       controller (labels of Traefik) pod/ingress/for-ingresses',
+    ]);
+    expect(served('httproute')).toEqual([
+      '          controller (labels of Traefik) pod/ingress/for-gateways',
+    ]);
+  });
+  test('does not run where its pods were looked for and are not there', () => {
+    const known = object('IngressClass', 'own', { spec: { controller: 'k8s.io/ingress-nginx' } });
+    expect(problems(world([known, ...web, asks()]), 'ingress', 'web')).toEqual([
+      'unchecked: could not find pods of ingress-nginx (`app.kubernetes.io/name=ingress-nginx`), which serves it: does it run? Under other labels, name them with --controller NS/SELECTOR',
+    ]);
+  });
   test('is outside for a cloud controller', () => {
     const alb = object('IngressClass', 'own', { spec: { controller: 'ingress.k8s.aws/alb' } });
     expect(problems(world([alb, ...web, asks()]), 'ingress', 'web')).toEqual([]);
+  });
+});
+
+describe('what the Gateway API says of itself', () => {
+  const condition = (
+    type: string,
+    status: string,
+    reason: string,
+    message: string,
+  ): JsonObject => ({
+    type,
+    status,
+    reason,
+    message,
+  });
+  const text = (kind: string, content: JsonObject): string => {
+    const given = world([content]);
+    const root = given.all(kind)[0];
+    return root === undefined
+      ? ''
+      : (graphRows(graphOf(given, root, noHints), String)[0]?.text ?? '');
+  };
+  const listeners = [{ name: 'web', protocol: 'HTTP', port: 80 }];
+  test.each<[string, JsonObject, string]>([
+    ['that nobody has taken', {}, 'HTTP 80, no address, no controller has accepted it'],
+    [
+      'with a listener that cannot work',
+      {
+        addresses: [{ value: '192.0.2.7' }],
+        conditions: [condition('Accepted', 'True', 'Accepted', '')],
+        listeners: [
+          {
+            name: 'web',
+            conditions: [
+              condition('ResolvedRefs', 'False', 'InvalidCertificateRef', 'no Secret tls'),
+            ],
+          },
+        ],
+      },
+      'HTTP 80, address 192.0.2.7, listener web not resolved: InvalidCertificateRef: no Secret tls',
+    ],
+  ])('a Gateway %s', (_name, status, expected) => {
+    expect(text('gateway', object('Gateway', 'edge', { spec: { listeners }, status }))).toBe(
+      expected,
+    );
+  });
+  test.each<[string, JsonObject, string]>([
+    ['without an answer', {}, 'host shop.example, no gateway has answered'],
+    [
+      'that a Gateway refuses',
+      {
+        parents: [
+          {
+            parentRef: { name: 'edge' },
+            conditions: [
+              condition('Accepted', 'False', 'NotAllowedByListeners', 'other namespace'),
+            ],
+          },
+        ],
+      },
+      'host shop.example, not accepted: NotAllowedByListeners: other namespace (gateway edge)',
+    ],
+  ])('a route %s', (_name, status, expected) => {
+    const spec = { hostnames: ['shop.example'] };
+    expect(text('httproute', object('HTTPRoute', 'web', { spec, status }))).toBe(expected);
   });
 });
 

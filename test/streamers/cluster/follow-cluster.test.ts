@@ -208,7 +208,7 @@ describe('choosing', () => {
       kind,
       name: 'web',
       namespace: 'shop',
-      targets: () => Promise.resolve(targets()),
+      find: () => Promise.resolve({ targets: targets(), objects: [] }),
     });
 
     it('in whatever namespace its parts are', async () => {

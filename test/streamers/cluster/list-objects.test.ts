@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { reportersOfEvents } from '../../../src/query/read-observations.ts';
 import { listObjects } from '../../../src/streamers/cluster/list-objects.ts';
 import { clientOf, fastClock } from '../../support/fake-api-server/harness.ts';
 import { fakeApiServer, statusObject } from '../../support/fake-api-server/server.ts';
@@ -36,6 +37,25 @@ describe('what connects resources is listed', () => {
     server.otherwise(answer(404, /httproutes/));
     expect(await list('Service')).toEqual(['Service shop/web', 'ServiceList */']);
     expect(await list('HTTPRoute')).toEqual(['HTTPRouteList */']);
+  });
+  test('with Events about what controllers serve, which say who reports them', async () => {
+    const event = (kind: string, name: string) => ({
+      metadata: { name: `${name}.1`, namespace: 'shop', uid: `e-${name}` },
+      involvedObject: { kind, name, namespace: 'shop' },
+      source: { component: 'nginx-ingress-controller' },
+    });
+    server.resource('v1/events').put(event('Ingress', 'web'));
+    server.resource('v1/events').put(event('Pod', 'web-1'));
+    const { events } = await listObjects({
+      client: clientOf(server),
+      namespace: 'shop',
+      clock: fastClock(),
+      signal: new AbortController().signal,
+    });
+    const reportersOf = reportersOfEvents(events.map(({ content }) => content));
+    const web = { namespace: 'shop', name: 'web' };
+    expect(reportersOf({ ...web, kind: 'ingress' })).toEqual(['nginx-ingress-controller']);
+    expect(reportersOf({ ...web, kind: 'gateway' })).toEqual([]);
   });
   test('in one namespace where it may not be listed in all', async () => {
     server.otherwise(answer(403, /^\/api\/v1\/services/));
