@@ -54,6 +54,15 @@ export interface StoredSource {
   readonly layout?: string;
 }
 
+/** What a row says, and what is needed to read it. */
+export interface StoredText {
+  readonly stream: { readonly key: string };
+  readonly format: string;
+  /** `recordFlags`. */
+  readonly flags: number;
+  readonly raw: string | Uint8Array;
+}
+
 /** One row of `records`, with what its numbers stand for. */
 export interface StoredRecord {
   readonly stream: { readonly key: string; readonly ref: ContainerRef };

@@ -6,7 +6,7 @@ import { linesPerRank } from '../core/batch.ts';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { givenZoneOf } from '../core/given-zones.ts';
 import type { GivenZone } from '../core/given-zones.ts';
-import type { ReadingRules } from '../core/reading-rules.ts';
+import { builtInRules, type ReadingRules } from '../core/reading-rules.ts';
 import type { GapDetail, StateDetail } from '../core/record.ts';
 import { streamKey } from '../core/stream-key.ts';
 import { formatUtc, toTimestampNs } from '../core/time.ts';
@@ -24,6 +24,7 @@ import type { SettledRecord } from './batch-builder.ts';
 import { toEventRecord } from './event-record.ts';
 import type { RecordSink, StoredState } from './record-sink.ts';
 import { restartRecord } from './restart-record.ts';
+import { SecretRemover, type SecretRules } from './secret-remover.ts';
 import { rowRecord } from './row-record.ts';
 import { newReadCounters, StreamReader } from './stream-reader.ts';
 import { StreamRegistry } from './stream-registry.ts';
@@ -36,6 +37,8 @@ export interface LiveIngestOptions {
   /** Absent: klog's own understanding. */
   readonly rules?: ReadingRules;
   readonly givenZones?: readonly GivenZone[];
+  /** Absent: what comes is stored as it is. */
+  readonly secrets?: SecretRules;
 }
 
 /** What came in, for the summary. */
@@ -69,6 +72,7 @@ export class LiveIngest {
   readonly #builder = new BatchBuilder();
   readonly #registry: StreamRegistry;
   readonly #counters = newReadCounters();
+  readonly #secrets: SecretRemover | undefined;
   readonly #streams = new Map<string, OpenStream>();
   /** Streams on their way to being open: their lines wait for what the capture knows of them. */
   readonly #opening = new Map<string, Promise<OpenStream>>();
@@ -80,6 +84,8 @@ export class LiveIngest {
   constructor(options: LiveIngestOptions) {
     this.#options = options;
     this.#registry = new StreamRegistry(options.stored.streams);
+    const { secrets, rules = builtInRules } = options;
+    this.#secrets = secrets && new SecretRemover(secrets, rules);
   }
 
   get summary(): LiveSummary {
@@ -197,6 +203,7 @@ export class LiveIngest {
 
   async #linesFrom(key: string, from: InstantParts): Promise<readonly StampedLine[]> {
     const found: StampedLine[] = [];
+    const original = this.#secrets?.originalsOf(key);
     const encoder = new TextEncoder();
     for (let fromUs = from.us; ;) {
       const stored = await this.#options.sink.linesOf(key, fromUs, 0);
@@ -209,7 +216,7 @@ export class LiveIngest {
         // Windows touch: a line behind this one's end comes with the next.
         if (time.us <= untilUs) {
           const bytes = binary.get(i) ?? encoder.encode(text.slice(start, end));
-          found.push({ time, text: bytes });
+          found.push({ time, text: original?.(time, bytes) ?? bytes });
         }
         start = end;
       }
@@ -341,7 +348,8 @@ export class LiveIngest {
     if (this.#builder.isFull) this.flush();
     this.#objects++;
     const { content, ...rest } = object;
-    this.#builder.addObject({ ...rest, content: JSON.stringify(content) });
+    const json = JSON.stringify(content);
+    this.#builder.addObject({ ...rest, content: this.#secrets?.json(json) ?? json });
   }
 
   #now(): InstantParts {
@@ -350,7 +358,8 @@ export class LiveIngest {
 
   #emit(record: SettledRecord): number {
     if (this.#builder.isFull) this.flush();
-    return this.#builder.add(record);
+    const key = this.#registry.keyOf(record.stream);
+    return this.#builder.add(this.#secrets?.record(record, key) ?? record);
   }
 }
 

@@ -51,6 +51,7 @@ export async function collectCluster(request: CollectRequest): Promise<Result<Co
     definitions: request.definitions,
     assumeZones: request.assumeZones,
     ...(request.isResumed === undefined ? {} : { isResumed: true }),
+    ...(request.redaction === undefined ? {} : { redaction: request.redaction }),
     writer: channel.port2,
   };
   const resourceLimits = { maxYoungGenerationSizeMb: youngMb };

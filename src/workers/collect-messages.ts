@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
 import type { RuleDefinitions } from '../core/reading-rules.ts';
+import type { OwnRuleText } from '../export/redact/own-rules.ts';
 import type { LiveState } from '../core/live-state.ts';
 import type { LiveSummary } from '../ingest/live-ingest.ts';
 import type { ConnectionOptions } from '../streamers/cluster/kubeconfig.ts';
@@ -29,11 +30,15 @@ export interface CollectData {
   readonly assumeZones: readonly string[];
   /** The capture was left while it was being written: what came since is read whole. */
   readonly isResumed?: true;
+  /** Rules of the user's to redact by, beside klog's own; absent: nothing is redacted. */
+  readonly redaction?: readonly OwnRuleText[];
   readonly writer: MessagePort;
 }
 
 /** What came of it. */
 export interface CollectSummary extends LiveSummary {
+  /** Secrets that were replaced, by rule; absent: nothing was to be redacted. */
+  readonly redacted?: Readonly<Record<string, number>>;
   readonly pods: number;
   readonly containers: number;
   /** Something could not be read; it was reported. */

@@ -4,10 +4,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
 import { toGivenZones } from '../core/given-zones.ts';
 import { notableLagMs } from '../core/live-state.ts';
+import type { ReadingRules } from '../core/reading-rules.ts';
+import { compileOwnRule } from '../export/redact/own-rules.ts';
+import { redactJson, redactRaw } from '../export/redact/redact-stored.ts';
+import { Redactor } from '../export/redact/redactor.ts';
 import { LiveIngest } from '../ingest/live-ingest.ts';
 import { LiveStatus } from '../ingest/live-status.ts';
 import type { StoredState } from '../ingest/record-sink.ts';
+import type { SecretRules } from '../ingest/secret-remover.ts';
 import { compileRegex } from '../query/language/regex.ts';
+import { redactedFact } from '../store/facts.ts';
 import { systemClock } from '../streamers/cluster/clock.ts';
 import { connect, connectionFailure } from '../streamers/cluster/connect.ts';
 import { followCluster } from '../streamers/cluster/follow-cluster.ts';
@@ -32,6 +38,7 @@ const {
   definitions,
   assumeZones,
   isResumed,
+  redaction,
   writer,
 } = workerData as CollectData;
 const stop = new AbortController();
@@ -166,6 +173,13 @@ function withoutTwins(connected: readonly Connected[]): readonly Connected[] {
   return kept;
 }
 
+function secretsOf(redactor: Redactor, rules: ReadingRules): SecretRules {
+  return {
+    raw: (record) => redactRaw(record, redactor, rules),
+    json: (text) => redactJson(text, redactor),
+  };
+}
+
 async function main(): Promise<void> {
   parentPort?.on('message', () => {
     stop.abort();
@@ -178,12 +192,14 @@ async function main(): Promise<void> {
   const stored = await sink.state();
   const kept = new KeptRules(sink, stored.definitions, definitions);
   kept.failures.forEach(tellFailure);
+  const redactor = redaction && new Redactor(redaction.map(compileOwnRule));
   const ingest = new LiveIngest({
     sink,
     stored,
     nowMs: Date.now,
     rules: kept.rules,
     givenZones: toGivenZones(assumeZones),
+    ...(redactor === undefined ? {} : { secrets: secretsOf(redactor, kept.rules) }),
   });
   const found = await connecting;
   const clusters = withoutTwins(found.filter((each) => each !== undefined));
@@ -240,12 +256,14 @@ async function main(): Promise<void> {
   ingest.completeAll();
   await sink.drained();
   for (const { client } of clusters) client.close();
+  if (redactor !== undefined) sink.noteFacts({ [redactedFact]: redactor.counts });
   const total = (key: 'pods' | 'containers'): number =>
     summaries.reduce((sum, each) => sum + each[key], 0);
   tell({
     type: 'done',
     summary: {
       ...ingest.summary,
+      ...(redactor === undefined ? {} : { redacted: redactor.counts }),
       pods: total('pods'),
       containers: total('containers'),
       isPartial: clusters.length < connections.length || summaries.some((each) => each.isPartial),

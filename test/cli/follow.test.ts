@@ -1,6 +1,6 @@
 // Whole runs of `klog follow` against the fake API server, through the built threads: what is printed,
 // what is stored, and that going on repeats nothing.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -250,6 +250,38 @@ describe('capture', { timeout: 30_000 }, () => {
       containerId: 'c2',
       body: 'after',
     });
+  });
+
+  it('says that nothing was redacted', async () => {
+    putPod(server, { containers: [{ id: 'c1', state: 'terminated' }] });
+    say('c1', 'password=hunter2x9', 1);
+    const { io, exit } = save([]);
+    expect(await exit).toBe(0);
+    expect(io.err()).toContain('it is not redacted and may hold secrets');
+    expect(readFileSync(capture(), 'latin1')).toContain('hunter2x9');
+  });
+
+  it('--redact writes no secret, and leaves ids', async () => {
+    putPod(server, { containers: [{ id: 'c1', state: 'terminated' }] });
+    const id = '5e318650-de46-4d3c-a90a-0108968468bb';
+    say('c1', `request_id=${id} password=hunter2x9`, 1);
+    say('c1', '{"level":"info","msg":"C-12345678","api_key":["hunter2x9"]}', 2);
+    const { io, exit } = save(['--redact', '--redact-rule', 'customer=C-[0-9]{8}']);
+    expect(await exit, io.err()).toBe(0);
+    expect(io.err()).toContain('redacted: 3 secrets (key-value 2, customer 1)');
+    for (const name of readdirSync(folder).filter((each) => each !== 'kubeconfig')) {
+      if (!statSync(join(folder, name)).isFile()) continue;
+      const bytes = readFileSync(join(folder, name), 'latin1');
+      expect(bytes).not.toMatch(/hunter2x9|C-12345678/);
+    }
+    expect(stored('SELECT raw FROM records ORDER BY time')).toEqual([
+      [`request_id=${id} password=[redacted:key-value-1]`],
+      ['{"level":"info","msg":"[redacted:customer-2]","api_key":["[redacted:key-value-1]"]}'],
+    ]);
+    expect(stored('SELECT value FROM ids')).toEqual([[id]]);
+    expect(stored("SELECT value FROM facts WHERE name = 'redacted'")).toEqual([
+      ['{"key-value":2,"customer":1}'],
+    ]);
   });
 
   it('keeps what may be read and names the rule for the rest', async () => {

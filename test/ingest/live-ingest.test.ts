@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ContainerRef } from '../../src/core/container-ref.ts';
 import { LiveIngest } from '../../src/ingest/live-ingest.ts';
+import type { SecretRules } from '../../src/ingest/secret-remover.ts';
 import type { RecordSink } from '../../src/ingest/record-sink.ts';
 import { openCaptureForWriting } from '../../src/store/open-capture.ts';
 import type { WritableCapture } from '../../src/store/open-capture.ts';
@@ -34,7 +35,11 @@ const ref: ContainerRef = {
 const startUs = Date.parse('2026-11-25T12:00:00Z') * 1000;
 
 /** A capture that is written in this thread; `name` opened again goes on. */
-function begin(name = 'live.klog', now: () => number = () => startUs / 1000) {
+function begin(
+  name = 'live.klog',
+  now: () => number = () => startUs / 1000,
+  secrets?: SecretRules,
+) {
   capture?.close();
   const opened = openCaptureForWriting(join(folder, name));
   if (!opened.ok) throw new Error(opened.failure.message);
@@ -57,7 +62,7 @@ function begin(name = 'live.klog', now: () => number = () => startUs / 1000) {
   };
   const stored = store.stored();
   if (stored === undefined) throw new Error('unreadable');
-  const ingest = new LiveIngest({ sink, stored, nowMs: now });
+  const ingest = new LiveIngest({ sink, stored, nowMs: now, ...(secrets ? { secrets } : {}) });
   const rows = (columns: string): readonly unknown[] =>
     db.prepare(`SELECT ${columns} FROM records ORDER BY stream, position, id`).raw().all();
   return { ingest, rows };
@@ -225,5 +230,38 @@ describe('rows beside the lines', () => {
     await second.ingest.take(end);
     second.ingest.completeAll();
     expect(second.rows('raw')).toHaveLength(1);
+  });
+});
+
+describe('without secrets', () => {
+  const hide = (text: string): string => text.replaceAll(/s3cret\d/g, '[gone]');
+  const secrets: SecretRules = {
+    raw: ({ raw }) =>
+      typeof raw === 'string'
+        ? hide(raw)
+        : new Uint8Array(Buffer.from(hide(Buffer.from(raw).toString('latin1')), 'latin1')),
+    json: hide,
+  };
+  it('stores none, and answers a stream that is taken up again with what came', async () => {
+    const { ingest, rows } = begin('secret.klog', undefined, secrets);
+    const lines = [
+      lineAt(startUs, 'login s3cret1'),
+      lineAt(startUs + 1, 'java.lang.Error: s3cret2'),
+      lineAt(startUs + 2, '\tat a.B(s3cret3)'),
+      lineAt(startUs + 3, 'plain'),
+      lineAt(startUs + 4, new Uint8Array([0xff, ...Buffer.from(' s3cret4')])),
+      // Two that are one once their secrets are gone.
+      lineAt(startUs + 5, 'again s3cret5'),
+      lineAt(startUs + 5, 'again s3cret6'),
+    ];
+    await ingest.take({ kind: 'lines', ref, lines });
+    const back = await ingest.resume.lines(ref, { us: startUs, restNs: 0 });
+    expect(shown(back)).toEqual(shown(lines));
+    expect(rows('CAST(raw AS TEXT)').join('\n')).not.toContain('s3cret');
+    expect(
+      rows('CAST(raw AS TEXT)')
+        .join('\n')
+        .match(/\[gone\]/g),
+    ).toHaveLength(6);
   });
 });

@@ -14,8 +14,13 @@ import { formatCount, plural } from '../numbers.ts';
 import { formatFailure } from '../print-failure.ts';
 import { linePainter } from '../progress.ts';
 import { readingOptions } from '../reading-options.ts';
+import { ownRulesOf, redactionText } from '../redaction.ts';
 import { connectionsOf, describeSelection, selectionOf } from '../selection-options.ts';
 
+/** Said of every capture that was not redacted. */
+const unredacted =
+  'it is not redacted and may hold secrets: log lines stand there as they were written; ' +
+  'to send it, write it with --redact, or a part of it with klog export -o capture\n';
 /** Reports that say how the reading goes on, not what came of it. */
 const progressCodes = new Set(['attached', 'ended']);
 
@@ -40,6 +45,7 @@ export const run: RunCommand = async (invocation) => {
     wholePrevious: true,
   };
   const reading = await readingOptions(invocation);
+  const redaction = options.text('redact') === 'true' ? ownRulesOf(options) : undefined;
   await notices.say(`reading ${sanitizeLine(describeSelection(selection))}\n`);
 
   const painter =
@@ -67,6 +73,7 @@ export const run: RunCommand = async (invocation) => {
     connections: connectionsOf(options),
     selection,
     ...reading,
+    ...(redaction === undefined ? {} : { redaction }),
     signal: io.signal,
     onReport,
     onCommitted: (count) => {
@@ -84,7 +91,7 @@ export const run: RunCommand = async (invocation) => {
     await notices.say(
       `saved ${plural(value.lines, 'line')} of ${plural(value.containers, 'container')} in ${plural(value.pods, 'pod')}, ` +
         `${plural(value.events, 'Event')}, ${plural(value.objects, 'object')} in ${sanitizeLine(captureFile)}\n` +
-        'nothing in it is redacted: log lines stand there as they were written\n',
+        (value.redacted === undefined ? unredacted : redactionText(value.redacted)),
     );
   }
   if (value.isUnreachable) return 3;

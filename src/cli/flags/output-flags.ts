@@ -70,9 +70,9 @@ export const outputFlags = [
   },
   {
     name: 'redact',
-    default: 'on',
-    help: 'replace passwords, tokens and keys by placeholders',
-    commands: ['export'],
+    default: 'on for export, off for capture',
+    help: 'replace passwords, tokens and keys by placeholders before anything is written',
+    commands: ['export', 'capture'],
     group: 'Output',
   },
   {
@@ -87,7 +87,7 @@ export const outputFlags = [
     value: 'NAME=REGEX',
     repeats: true,
     help: 'also replace what this finds, such as numbers of customers',
-    commands: ['export', 'redact', 'follow', 'open'],
+    commands: ['export', 'capture', 'redact', 'follow', 'open'],
     group: 'Output',
   },
   {

@@ -6,7 +6,7 @@ import { isJsonObject } from '../../core/json.ts';
 import type { ReadingRules } from '../../core/reading-rules.ts';
 import { recordKinds } from '../../core/record.ts';
 import { sanitizeObject } from '../../core/sanitize-object.ts';
-import type { StoredRecord, StoredSource } from '../../core/stored-state.ts';
+import type { StoredRecord, StoredSource, StoredText } from '../../core/stored-state.ts';
 import { idFields } from '../../query/language/id-forms.ts';
 import type { Redactor } from './redactor.ts';
 
@@ -28,7 +28,7 @@ export function redactStored(
 
 /** What a row says, without secrets; bytes stay bytes. */
 export function redactRaw(
-  { stream, format, flags, raw }: Pick<StoredRecord, 'stream' | 'format' | 'flags' | 'raw'>,
+  { stream, format, flags, raw }: StoredText,
   redactor: Redactor,
   { formats, whole }: ReadingRules,
 ): string | Uint8Array {
