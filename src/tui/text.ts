@@ -9,7 +9,14 @@ export interface Cluster {
   readonly width: 1 | 2;
 }
 
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+// Making it takes 10 ms, more than the first screen: it waits for a text that needs it.
+let segmenter: Intl.Segmenter | undefined;
+/**
+ * Signs of one UTF-16 unit that never join others: Latin, Greek, Cyrillic, punctuation, arrows, lines
+ * and symbols, kana, CJK, Hangul syllables. Texts of nothing else need no segmenter.
+ */
+const separate =
+  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20bf\u2100-\u2bff\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/;
 const plainAscii = /^[\x20-\x7e]*$/;
 /** A letter may wear marks; nobody can read more than these, and a terminal stores each of them. */
 const mostCodePoints = 8;
@@ -38,6 +45,10 @@ export function safeClusters(text: string): readonly Cluster[] {
 /** The signs of a safe text. */
 function clusters(text: string): readonly Cluster[] {
   if (isPlainAscii(text)) return Array.from(text, (sign) => ({ text: sign, width: 1 as const }));
+  if (separate.test(text)) {
+    return Array.from(text, (sign) => ({ text: sign, width: displayWidth(sign) > 1 ? 2 : 1 }));
+  }
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => {
     const points = Array.from(segment);
     const kept =
