@@ -1,6 +1,6 @@
 // Bundles the program and its worker threads into dist/, and the program of HTML pages into
-// dist/page/. better-sqlite3 is native and stays outside the bundle; so does blessed, which finds
-// its parts by computed names.
+// dist/page/. better-sqlite3 is native and stays outside the bundle. Of blessed only its program is
+// used: the widgets, which are found by computed names, could not be bundled.
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -32,7 +32,7 @@ await build({
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
-  external: ['better-sqlite3', 'blessed'],
+  external: ['better-sqlite3'],
   define: { KLOG_VERSION: JSON.stringify(version) },
   banner: {
     js: "import { createRequire as klogCreateRequire } from 'node:module'; const require = klogCreateRequire(import.meta.url);",
