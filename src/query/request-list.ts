@@ -13,6 +13,13 @@ import { writerName } from './writer-name.ts';
 export const requestOrders = ['slow', 'failing', 'spread'] as const;
 export type RequestOrder = (typeof requestOrders)[number];
 
+/** What the first of each order are. */
+export const orderTitles: Readonly<Record<RequestOrder, string>> = {
+  slow: 'slowest',
+  failing: 'failing',
+  spread: 'over most pods',
+};
+
 /** One id and the records that carry it. */
 export interface IdSummary {
   readonly id: string;

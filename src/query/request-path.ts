@@ -18,6 +18,25 @@ export interface Hop {
   readonly gap: bigint;
 }
 
+/** A hop as a row tells it: without the lines of which nothing is said. */
+export interface HopSummary extends Omit<Hop, 'records'> {
+  /** How many records it has. */
+  readonly count: number;
+  readonly first: TimelineRecord;
+  /** Warnings and worse behind the first record. */
+  readonly severe: readonly TimelineRecord[];
+}
+
+/** Warnings of a hop that are told at most: those behind say the same. */
+const mostSevere = 200;
+
+export function summariseHop({ records, ...hop }: Hop): HopSummary | undefined {
+  const [first, ...rest] = records;
+  if (first === undefined) return undefined;
+  const severe = rest.filter(({ severityNumber }) => severityNumber >= 13).slice(0, mostSevere);
+  return { ...hop, count: records.length, first, severe };
+}
+
 export interface RequestPath {
   readonly from: TimestampNs;
   readonly to: TimestampNs;

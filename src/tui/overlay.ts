@@ -1,16 +1,28 @@
 // Lists that lie over the screen until one of their lines is followed or Esc closes them: what can be
-// followed from a line, and the tree of a resource.
-import type { GraphReply, PivotsReply, TreeRow } from '../query/browse/browse-messages.ts';
+// followed from a line, the tree of a resource, the path of a request, requests worth a look.
+import { counted } from '../core/counted.ts';
+import { severityName } from '../core/severity.ts';
+import { inZone, type TimeZone } from '../core/time-zone.ts';
+import { spanText } from '../export/text/delta.ts';
+import { firstLine, pathRows, tiedText } from '../export/text/path-rows.ts';
+import type {
+  GraphReply,
+  PathReply,
+  PivotsReply,
+  RequestsReply,
+  TreeRow,
+} from '../query/browse/browse-messages.ts';
 import { graphSigns } from '../query/graph/graph-rows.ts';
+import { orderTitles } from '../query/request-list.ts';
 import type { Subject } from '../query/graph/related.ts';
 import type { ResourceName } from '../query/language/ast.ts';
-import { bold, cyan, dim, plain, red, yellow, type Style } from './style.ts';
+import { bold, cyan, dim, plain, red, severityStyle, yellow, type Style } from './style.ts';
 
 /** Where a line leads. */
-export interface Goal {
-  readonly kind: 'resource';
-  readonly resource: ResourceName;
-}
+export type Goal =
+  | { readonly kind: 'resource'; readonly resource: ResourceName }
+  /** To a record of the request, else to its first. */
+  | { readonly kind: 'request'; readonly id: string; readonly record?: number };
 
 export interface Span {
   readonly text: string;
@@ -23,8 +35,10 @@ export interface OverlayLine {
   readonly goal?: Goal;
 }
 
+export type OverlayKind = 'pivots' | 'graph' | 'path' | 'requests';
+
 export interface Overlay {
-  readonly kind: 'pivots' | 'graph';
+  readonly kind: OverlayKind;
   readonly title: string;
   /** Absent while it is asked for. */
   readonly lines?: readonly OverlayLine[];
@@ -80,3 +94,54 @@ const healthStyles: Readonly<Record<TreeRow['health'], Style>> = {
   bad: red | bold,
   missing: red | bold,
 };
+
+/** The path of a request, a hop a line; lines of it lead to their records. */
+export function pathLines({ id, path }: PathReply): readonly OverlayLine[] {
+  if (path === undefined) return [];
+  return pathRows(path).map(({ kind, offset, indent, pod, size, text, severity, record }) => {
+    const style = kind === 'gap' ? dim : severityStyle(severity);
+    const spans = [
+      { text: offset + indent, style: dim },
+      { text: pod, style: bold },
+      { text: size, style: dim },
+      { text: kind === 'hop' ? `  ${text}` : text, style },
+    ];
+    return record === undefined ? { spans } : { spans, goal: { kind: 'request', id, record } };
+  });
+}
+
+/** How long and how far the request went, and by which other ids it goes. */
+export function pathNote({ id, tied, path, isPart }: PathReply): string {
+  if (path === undefined) return 'nothing that has a time carries this id';
+  const count = path.hops.reduce((sum, hop) => sum + hop.count, 0);
+  const records = `${isPart ? 'the first ' : ''}${counted(count, 'record')}`;
+  const size = `${records} of ${counted(path.pods.length, 'pod')} in ${spanText(path.to - path.from)}`;
+  const others = tiedText(id, tied);
+  return others === '' ? size : `${size}, ${others}`;
+}
+
+/** Requests under the order for which they are there. */
+export function requestLines({ lists }: RequestsReply, zone: TimeZone): readonly OverlayLine[] {
+  const all = lists.flatMap(([, list]) => list);
+  const widest = Math.max(0, ...all.map(({ id }) => id.length));
+  return lists.flatMap(([order, list]): readonly OverlayLine[] => {
+    if (list.length === 0) return [];
+    return [
+      { spans: [{ text: orderTitles[order], style: bold }] },
+      ...list.map(({ id, from, to, pods, records, severity, begins }): OverlayLine => ({
+        spans: [
+          { text: `  ${inZone(from, zone).clock}`, style: dim },
+          { text: spanText(to - from).padStart(9), style: bold },
+          { text: counted(pods.length, 'pod').padStart(8), style: plain },
+          { text: `${counted(records, 'line').padStart(10)}  `, style: plain },
+          { text: (severityName(severity) ?? '').padEnd(6), style: severityStyle(severity) },
+          { text: id.padEnd(Math.min(widest, longestId) + 2), style: cyan },
+          { text: firstLine(begins), style: plain },
+        ],
+        goal: { kind: 'request', id },
+      })),
+    ];
+  });
+}
+
+const longestId = 40;

@@ -25,6 +25,7 @@ interface Asked {
 const ranks: Readonly<Partial<Record<BrowseRequest['kind'], number>>> = {
   values: 1,
   about: 1,
+  requests: 1,
   clock: 2,
   overview: 3,
   survey: 3,

@@ -135,3 +135,46 @@ describe('r', () => {
     expect(screen.model.trail).toEqual(before.trail);
   });
 });
+
+describe('requests', () => {
+  test('i shows the way of the request; Enter goes to a line of it, Esc comes back', () => {
+    const screen = open().press('g', 'j', 'i');
+    expect(screen.model.overlay?.note).toBe('3 records of 3 pods in 772 ms');
+    expect(lines(screen)).toEqual([
+      '  +0.0 ms shop/checkout-5b6d7f8c9-fghij  order accepted',
+      '   +50 ms   shop/postgres-0  slow query',
+      '              ⋮ 722 ms without a line',
+      '  +772 ms     shop/checkout-5b6d7f8c9-abcde  upstream timeout',
+    ]);
+    to(screen, 'upstream timeout').press('enter');
+    expect(selectedRecord(screen.model)?.body).toBe('upstream timeout');
+    expect(screen.model.records).toHaveLength(3);
+    expect(screen.model.trail.map(({ label }) => label)).toEqual(['request req-1002']);
+    screen.press('escape');
+    expect(screen.model.records).toHaveLength(10);
+    expect(screen.model.selected).toBe(1);
+  });
+
+  test('I lists those that are worth a look; Enter follows one, i shows its way', () => {
+    const screen = open().press('I');
+    expect(lines(screen).map((line) => line.trim().split(/\s{2,}/)[0])).toEqual([
+      'slowest',
+      '10:14:00.040',
+      'failing',
+      '10:14:00.040',
+      'over most pods',
+      '10:14:00.040',
+    ]);
+    screen.press('i');
+    expect(screen.model.overlay?.title).toBe('REQUEST req-1002');
+    screen.press('escape', 'I', 'enter');
+    expect(question(screen)).toBe('request:req-1002');
+    expect(selectedRecord(screen.model)?.body).toBe('order accepted');
+  });
+
+  test('a line without an id says so', () => {
+    const screen = open().press('i');
+    expect(screen.model.overlay).toBeUndefined();
+    expect(screen.model.toast).toBe('this line has no request or trace id');
+  });
+});

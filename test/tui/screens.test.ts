@@ -103,6 +103,14 @@ describe('with what the cluster said of the objects', () => {
     await snapshot('pivots', [80, 24], 'R');
   });
 
+  test('the way of a request over pods', async () => {
+    await snapshot('path', [80, 24], 'j', 'i');
+  });
+
+  test('requests worth a look', async () => {
+    await snapshot('requests', [120, 24], 'I');
+  });
+
   test('the tree of the resource of a line', async () => {
     await snapshot('graph', [80, 24], 'r');
     await snapshot('graph', [120, 35], 'r');

@@ -12,3 +12,10 @@ export function formatDelta(ns: bigint): string {
   const hours = Math.floor(minutes / 60);
   return `${sign}${Math.floor(hours / 24)}d${two(hours % 24)}h`;
 }
+
+/** `0.4 ms`, `34 ms`, `2.437s`, `4m05s`; a span that runs backwards keeps its sign. */
+export function spanText(ns: bigint): string {
+  if (ns < 0n || ns >= 1_000_000_000n) return formatDelta(ns).replace('+', '');
+  const ms = Number(ns) / 1e6;
+  return `${ms < 10 ? ms.toFixed(1) : Math.floor(ms)} ms`;
+}

@@ -10,6 +10,9 @@ import type { GraphRow } from '../graph/graph-rows.ts';
 import type { Pivot } from '../graph/pivots.ts';
 import type { Subject } from '../graph/related.ts';
 import type { Query } from '../language/ast.ts';
+import type { TiedId } from '../language/evaluate.ts';
+import type { RequestOrder, RequestSummary } from '../request-list.ts';
+import type { HopSummary, RequestPath } from '../request-path.ts';
 import type { Neighbour } from '../neighbours.ts';
 
 /** Where a window of the timeline is opened. */
@@ -135,6 +138,20 @@ export interface GraphRequest extends AskedThing {
   readonly zoneName: string;
 }
 
+/** One request as a path over pods. */
+export interface PathRequest {
+  readonly kind: 'path';
+  readonly now: TimestampNs;
+  readonly id: string;
+}
+
+/** Requests that were slow, failed or went far. */
+export interface RequestsRequest {
+  readonly kind: 'requests';
+  /** Of each order. */
+  readonly limit: number;
+}
+
 export type BrowseRequest =
   | WindowRequest
   | MoreRequest
@@ -147,7 +164,9 @@ export type BrowseRequest =
   | AboutRequest
   | ClockRequest
   | PivotsRequest
-  | GraphRequest;
+  | GraphRequest
+  | PathRequest
+  | RequestsRequest;
 
 /** Both ends included. */
 export interface TimeRange {
@@ -266,6 +285,22 @@ export interface GraphReply {
   readonly summary: string;
 }
 
+export interface PathReply {
+  readonly kind: 'path';
+  readonly id: string;
+  readonly tied: readonly TiedId[];
+  /** Absent where nothing carries the id. */
+  readonly path?: Omit<RequestPath, 'hops'> & { readonly hops: readonly HopSummary[] };
+  /** The request has more lines than were looked at. */
+  readonly isPart: boolean;
+}
+
+export interface RequestsReply {
+  readonly kind: 'requests';
+  /** Each order with its first. */
+  readonly lists: readonly (readonly [RequestOrder, readonly RequestSummary[]])[];
+}
+
 export type BrowseReply =
   | RowsReply
   | SurveyReply
@@ -276,4 +311,6 @@ export type BrowseReply =
   | AboutReply
   | ClockReply
   | PivotsReply
-  | GraphReply;
+  | GraphReply
+  | PathReply
+  | RequestsReply;

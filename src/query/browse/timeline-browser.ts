@@ -23,6 +23,7 @@ import type {
 } from './browse-messages.ts';
 import { clipped } from './clipped.ts';
 import { readOverview } from './overview.ts';
+import { readPath, readRequests } from './requests.ts';
 import { Surroundings } from './surroundings.ts';
 import { breaksAfter, breaksBefore, type SlowDown } from './slow-downs.ts';
 import { Surveyor } from './survey.ts';
@@ -94,6 +95,12 @@ export class TimelineBrowser {
         return;
       case 'graph':
         yield* readGraph(this.#reader, request);
+        return;
+      case 'path':
+        yield* readPath(this.#reader, request, this.#zone);
+        return;
+      case 'requests':
+        yield* readRequests(this.#reader, request);
     }
   }
 

@@ -22,7 +22,7 @@ import {
   sameOrigin,
 } from './moving.ts';
 import { resourceOf } from '../overlay.ts';
-import { followResource, openGraph, openPivots } from './overlays.ts';
+import { followResource, openGraph, openPath, openPivots, openRequests } from './overlays.ts';
 import { inDetail, inPods } from './in-panes.ts';
 import { openCommands, openFilter, openTime, setFilter } from './prompting.ts';
 import {
@@ -117,6 +117,10 @@ function perform(model: Model, action: Action): Step {
       return openPivots(model);
     case 'graph':
       return openGraph(model);
+    case 'path':
+      return openPath(model);
+    case 'requests':
+      return openRequests(model);
     case 'next-of-id':
       return sameId(model, 'after');
     case 'previous-of-id':

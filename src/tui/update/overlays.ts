@@ -1,15 +1,33 @@
 // Opening, walking and following the lists that lie over the screen.
-import type { BrowseRequest, GraphReply, PivotsReply } from '../../query/browse/browse-messages.ts';
+import type {
+  BrowseRequest,
+  GraphReply,
+  PathReply,
+  PivotsReply,
+  Place,
+  RequestsReply,
+} from '../../query/browse/browse-messages.ts';
 import { inZone, utc } from '../../core/time-zone.ts';
-import type { Expression } from '../../query/language/ast.ts';
-import { pivotLines, resourceText, treeLines, type Goal, type Overlay } from '../overlay.ts';
+import type { Expression, ResourceName } from '../../query/language/ast.ts';
+import {
+  pathLines,
+  pathNote,
+  pivotLines,
+  requestLines,
+  resourceText,
+  treeLines,
+  type Goal,
+  type Overlay,
+} from '../overlay.ts';
 import { thingAt, type Thing } from '../thing.ts';
-import { without, type Model } from '../model.ts';
+import { selectedRecord, without, type Model } from '../model.ts';
+import { tyingId } from '../question.ts';
 import { copy, push } from './shared.ts';
 import { step, toast, type Step } from './step.ts';
 
 const panCells = 10;
 const pageLines = 10;
+const requestsOfOrder = 10;
 
 /** What of the selected line or pod can be followed. */
 export function openPivots(model: Model): Step {
@@ -44,17 +62,51 @@ function opened(model: Model, kind: Overlay['kind'], title: string, request: Bro
   return step({ ...model, overlay }, { kind: 'ask', slot: 'overlay', request });
 }
 
+/** The way of the selected line's request over pods. */
+export function openPath(model: Model): Step {
+  const record = selectedRecord(model);
+  const tie = record && tyingId(record);
+  return tie === undefined ? step(model) : openPathOf(model, tie.id);
+}
+
+function openPathOf(model: Model, id: string): Step {
+  return opened(model, 'path', `REQUEST ${id}`, { kind: 'path', now: model.now, id });
+}
+
+/** Requests that were slow, failed or went far. */
+export function openRequests(model: Model): Step {
+  return opened(model, 'requests', 'REQUESTS', { kind: 'requests', limit: requestsOfOrder });
+}
+
 /** The lines of what was asked for, if it is still open. */
-export function takeOverlay(model: Model, reply: PivotsReply | GraphReply): Step {
+export function takeOverlay(
+  model: Model,
+  reply: PivotsReply | GraphReply | PathReply | RequestsReply,
+): Step {
   const { overlay } = model;
   if (overlay?.kind !== reply.kind) return step(model);
-  if (reply.kind === 'pivots') {
-    const usual = reply.pivots.findIndex(({ isUsual }) => isUsual);
-    const chosen = Math.max(0, usual);
-    return step({ ...model, overlay: { ...overlay, lines: pivotLines(reply), chosen } });
+  return step({ ...model, overlay: { ...overlay, ...told(model, reply) } });
+}
+
+function told(
+  model: Model,
+  reply: PivotsReply | GraphReply | PathReply | RequestsReply,
+): Partial<Overlay> {
+  switch (reply.kind) {
+    case 'pivots': {
+      const usual = reply.pivots.findIndex(({ isUsual }) => isUsual);
+      return { lines: pivotLines(reply), chosen: Math.max(0, usual) };
+    }
+    case 'graph':
+      return { lines: treeLines(reply), note: reply.summary };
+    case 'path':
+      return { lines: pathLines(reply), note: pathNote(reply) };
+    case 'requests': {
+      const lines = requestLines(reply, model.zones[model.zone] ?? utc);
+      if (lines.length > 0) return { lines, chosen: 1 };
+      return { lines, note: 'no line carries a request or trace id' };
+    }
   }
-  const note = reply.summary;
-  return step({ ...model, overlay: { ...overlay, lines: treeLines(reply), note } });
 }
 
 function closeOverlay(model: Model): Step {
@@ -116,11 +168,14 @@ export function keyInOverlay(model: Model, overlay: Overlay, key: string): Step 
     case 'r': {
       // The tree of another thing of the tree, at the same moment.
       const thing = thingAt(model);
-      if (overlay.kind !== 'graph' || line?.goal === undefined || thing === undefined) {
+      if (overlay.kind !== 'graph' || line?.goal?.kind !== 'resource' || thing === undefined) {
         return step(model);
       }
       return openTree(model, { ...thing, subject: line.goal.resource });
     }
+    case 'i':
+      if (line?.goal?.kind !== 'request' || overlay.kind !== 'requests') return step(model);
+      return openPathOf(model, line.goal.id);
     case 'enter':
       if (line === undefined) return step(model);
       return line.goal === undefined
@@ -131,13 +186,24 @@ export function keyInOverlay(model: Model, overlay: Overlay, key: string): Step 
   }
 }
 
-function followGoal(closed: Step, { resource }: Goal): Step {
-  const next = followResource({ ...closed.model, focus: 'timeline' }, resource);
+function followGoal(closed: Step, goal: Goal): Step {
+  const model: Model = { ...closed.model, focus: 'timeline' };
+  const next =
+    goal.kind === 'resource'
+      ? followResource(model, goal.resource)
+      : followRequest(model, goal.id, goal.record);
   return step(next.model, ...closed.effects, ...next.effects);
 }
 
+/** Shows all lines of a request, from one of them on or from the first. */
+function followRequest(model: Model, id: string, record: number | undefined): Step {
+  const expression: Expression = { kind: 'request', values: [id] };
+  const place: Place = record === undefined ? { at: 'start' } : { at: 'record', id: record };
+  return push(model, { label: `request ${id}`, expression, isContext: false }, place);
+}
+
 /** Shows what a resource and everything it consists of wrote, and the Events about them. */
-export function followResource(model: Model, resource: Goal['resource']): Step {
+export function followResource(model: Model, resource: ResourceName): Step {
   const expression: Expression = { kind: 'resource', scope: 'resource', resources: [resource] };
   return push(model, { label: resourceText(resource), expression, isContext: false });
 }

@@ -196,6 +196,8 @@ function reply(model: Model, slot: string, answer: BrowseReply): Step {
       return step({ ...model, clock: answer });
     case 'pivots':
     case 'graph':
+    case 'path':
+    case 'requests':
       return takeOverlay(model, answer);
   }
 }

@@ -10,6 +10,8 @@ import { countText } from './numbers.ts';
 
 const overlayHints = {
   pivots: 'Enter follows it · y copies · Esc closes',
+  path: 'Enter goes to this line of it · ← → sideways · y copies · Esc closes',
+  requests: 'Enter follows it · i its way over pods · ← → sideways · Esc closes',
   graph: 'Enter follows it · r its own tree · ← → sideways · y copies · Esc closes',
 } as const;
 

@@ -4,7 +4,7 @@ import type { Overlay } from '../overlay.ts';
 import { bold, dim, plain, reverse } from '../style.ts';
 import { cellsOf, dropCells } from '../text.ts';
 
-const widest = { pivots: 90, graph: Infinity } as const;
+const widest = { pivots: 90, graph: Infinity, path: Infinity, requests: Infinity } as const;
 
 export function drawOverlay(frame: Frame, overlay: Overlay): void {
   const { kind, title, lines, chosen, left, note } = overlay;
