@@ -83,6 +83,8 @@ export class TestScreen {
   readonly #options: PaintOptions;
   readonly #terminal: xterm.Terminal;
   #shown: Frame | undefined;
+  /** Answers that are being taken inside of others. */
+  #depth = 0;
   #written: Promise<void> = Promise.resolve();
   /** Everything that was sent to the terminal. */
   sent = '';
@@ -176,7 +178,10 @@ export class TestScreen {
 
   #take(step: Step): void {
     this.model = step.model;
+    this.#depth++;
     for (const effect of step.effects) this.#perform(effect);
+    // As in life: a frame shows what a turn has come to, not each answer in it.
+    if (--this.#depth > 0) return;
     const frame = view(this.model);
     const bytes = paint(this.#shown, frame, this.#options);
     this.#shown = frame;

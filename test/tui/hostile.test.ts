@@ -42,7 +42,14 @@ describe('hostile text', () => {
     const streams = [
       {
         key: 'a',
-        ref: { ...first?.ref, pod: `evil${raw.slice(0, 200)}`, namespace: raw.slice(0, 50) },
+        ref: {
+          ...first?.ref,
+          cluster: raw.slice(0, 40),
+          namespace: raw.slice(0, 50),
+          pod: `evil${raw.slice(0, 200)}`,
+          container: raw.slice(0, 60),
+          node: raw.slice(0, 60),
+        },
       },
     ];
     const detail = { reason: raw, note: raw, type: raw, regarding: { kind: raw, name: raw } };
@@ -59,6 +66,15 @@ describe('hostile text', () => {
     screen.send({ type: 'paste', text: raw.slice(0, 2000) });
     screen.press('tab', 'escape', 'w', 'right');
     screen.send({ type: 'resize', columns: 41, rows: 12 });
+    screen.press('C-s');
+    screen.send({ type: 'file-named', form: 'text', path: raw.slice(0, 300) });
+    screen.send({ type: 'paste', text: raw.slice(0, 2000) });
+    screen.send({ type: 'save-refused', reason: raw });
+    screen.press('escape', ':').type('x').press('escape', 't');
+    screen.send({ type: 'paste', text: raw.slice(0, 2000) });
+    screen.press('enter', 'escape', 'P', 'a', 'A', 'm', 'T', 'T', 'T', '.');
+    screen.send({ type: 'saving', text: raw });
+    screen.send({ type: 'progress', text: raw });
     screen.send({ type: 'told', text: raw });
     screen.send({ type: 'failed', text: raw });
     expectSafe(screen.sent);
