@@ -96,6 +96,31 @@ describe('query --why', () => {
     const text = await klog(...resource, '--head', '1');
     expect(text.out).toMatch(/\n {4}↳ names payments-7668b94648-x7rq6: pod payments\//);
   });
+  test.each(['svc/payments', 'ingress/storefront', 'deploy/invoices', 'sts/ledger'])(
+    'owner:%s is resource: without the lines that only name it',
+    async (name) => {
+      const ask = async (filter: string) => {
+        const { out } = await klog(
+          'query',
+          filter,
+          '--why',
+          '-q',
+          '--capture',
+          capture,
+          '-o',
+          'jsonl',
+        );
+        const lines = out.split('\n').slice(0, -1);
+        return lines.map((line) => JSON.parse(line) as { id: number; why: readonly string[] });
+      };
+      const all = await ask(`resource:${name}`);
+      const own = await ask(`owner:${name}`);
+      expect(own.length).toBeGreaterThan(10);
+      expect(own.map(({ id }) => id)).toEqual(
+        all.filter(({ why }) => !why.join().startsWith('names ')).map(({ id }) => id),
+      );
+    },
+  );
   test('is refused where there is no room for words', async () => {
     expect((await klog('query', 'x', '--why', '-o', 'csv', '--capture', capture)).exit).toBe(2);
   });

@@ -6,8 +6,8 @@ import type { TimelineRecord } from '../../core/record.ts';
 import type { TimestampNs } from '../../core/time.ts';
 import { stripColours } from '../../../parsers/colours.ts';
 import type { ResourceName } from './ast.ts';
-import { kindNames, singularKind } from './resource-name.ts';
-import { equalsPatternExactly, isDelimitedAt } from './text-match.ts';
+import { isKnownKind, kindNames, singularKind } from './resource-name.ts';
+import { equalsPatternExactly, isDelimitedAt, isWordSign } from './text-match.ts';
 
 /** A text by which lines name something, while it stands for it. */
 export interface Mention {
@@ -174,7 +174,7 @@ function mentionTest(resource: ResourceName, mentions: readonly Mention[]): Reso
   };
 }
 
-/** As {@link containsDelimited}, and not as a part of a longer IP or host name. */
+/** As {@link containsDelimited}, and not as a part of a longer IP, host name, path or image. */
 function containsAddress(text: string, needle: string): boolean {
   for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + 1)) {
     const end = at + needle.length;
@@ -182,9 +182,21 @@ function containsAddress(text: string, needle: string): boolean {
     const isInner =
       (text.charAt(at - 1) === '.' && isWordAt(text, at - 2)) ||
       (text.charAt(end) === '.' && isWordAt(text, end + 1));
-    if (!isInner) return true;
+    if (!isInner && (!needle.includes('/') || isQualified(text, at, end))) return true;
   }
   return false;
+}
+
+/**
+ * Whether `namespace/name` at this place names an object: URLs, files and images hold slashes as well.
+ * Before it may stand its kind (`pods/shop/web`), behind it a port.
+ */
+function isQualified(text: string, from: number, end: number): boolean {
+  const before = text.slice(Math.max(0, from - longestBefore), from);
+  const after = text.slice(end, end + 8);
+  if (isWordSign(before.slice(-1)) || before.endsWith('.')) return false;
+  if (before.endsWith('/') && !isKnownKind(/([a-z]+)\/$/i.exec(before)?.[1] ?? '')) return false;
+  return !after.startsWith('/') && !/^[:@](?!\d{1,5}(?![\w.]))\w/.test(after);
 }
 
 function isWordAt(text: string, at: number): boolean {
@@ -204,7 +216,12 @@ function ownNameTest({
     for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
       if (!isDelimitedAt(text, at, at + name.length)) continue;
       const before = text.slice(Math.max(0, at - longestBefore), at);
-      if (telling || isNamed(before, words, namespace)) return `names ${name}`;
+      const start = namespace === undefined ? -1 : at - namespace.length - 1;
+      const isWhole =
+        start >= 0 &&
+        text.startsWith(`${namespace ?? ''}/`, start) &&
+        isQualified(text, start, at + name.length);
+      if (telling || isWhole || isNamed(before, words)) return `names ${name}`;
     }
     return undefined;
   };
@@ -214,13 +231,7 @@ function ownNameTest({
 const longestBefore = 80;
 const wordBefore = /([A-Za-z0-9_.-]+)["'`]?(?:[ =:/]{1,2}|\/)["'`([]?$/;
 
-function isNamed(
-  before: string,
-  words: ReadonlySet<string>,
-  namespace: string | undefined,
-): boolean {
-  // `shop/web`: the namespace where it is known, else any word before a slash in quotes.
-  if (namespace !== undefined && before.endsWith(`${namespace}/`)) return true;
+function isNamed(before: string, words: ReadonlySet<string>): boolean {
   const word = wordBefore.exec(before)?.[1]?.toLowerCase();
   if (word === undefined) return false;
   // `services.apps`, `serviceName`, `k8s.service.name`.

@@ -46,6 +46,11 @@ export function singularKind(kind: string): string {
   return singular.get(lower) ?? lower;
 }
 
+/** Whether kubectl knows a kind by this spelling. */
+export function isKnownKind(word: string): boolean {
+  return singular.has(word.toLowerCase());
+}
+
 /** Every spelling of a kind that kubectl knows, in lower case. */
 export function kindNames(kind: string): ReadonlySet<string> {
   const line = kinds.find((names) => names.split(' ')[0] === kind);

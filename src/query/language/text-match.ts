@@ -86,6 +86,7 @@ export function isDelimitedAt(text: string, from: number, end: number): boolean 
   return !isWordSign(text.charAt(from - 1)) && !isWordSign(text.charAt(end));
 }
 
-function isWordSign(sign: string): boolean {
+/** Whether a character belongs to a name: a letter, digit, `_` or `-`; no character does not. */
+export function isWordSign(sign: string): boolean {
   return /^[0-9A-Za-z_-]$/.test(sign);
 }

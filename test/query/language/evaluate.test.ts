@@ -197,12 +197,31 @@ describe('what the context adds', () => {
     ['service.name=web', true],
     ['services "web" not found', true],
     ['shop/webs', false],
+    ['workshop/web is closed', false],
+    ['GET /shop/web HTTP/1.1', false],
+    ['GET http://edge/shop/web/cart', false],
+    ['opened /var/log/shop/web/access.log', false],
+    ['pulling registry.example/shop/web:2.1', false],
+    ['pulling shop/web:2.1', false],
+    ['dial shop/web:8080: refused', true],
+    ['upstream shop/web: no endpoints', true],
+    ['watching pods/shop/web', true],
   ])(
     'a short name is taken for the resource only beside its kind or namespace: %s',
     (raw, expected) => {
       expect(matches('resource:shop/svc/web', buildLog({ raw }))).toBe(expected);
     },
   );
+
+  test.each([
+    ['opened /srv/shop/web/index.html', false],
+    ['image registry.example/shop/web:2.1', false],
+    ['ingress="shop/web" synced', true],
+  ])('a line names what belongs to a resource by namespace and name: %s', (raw, expected) => {
+    const mentions = [{ text: 'shop/web', why: 'x' }];
+    const context = { ...emptyMatchContext, membersOf: () => ({ ...unknownMembers, mentions }) };
+    expect(matches('resource:deploy/x', buildLog({ raw }), context)).toBe(expected);
+  });
 
   test('an id is found in any spelling, and in brackets in the text', () => {
     const id = '7c1e9a52-4b0d-4c3f-8e27-90d1b6a5c503';
