@@ -110,7 +110,8 @@ export function runScreen(start: Start, ports: Ports): Screen {
       case 'ask': {
         const { slot, request } = effect;
         drop(slot);
-        if (slot !== 'refresh' || restOf(slot) <= 0) {
+        // What has come to its end is shown at once.
+        if (slot !== 'refresh' || !model.isLive || restOf(slot) <= 0) {
           ask(slot, request);
           return;
         }

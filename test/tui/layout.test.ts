@@ -64,6 +64,24 @@ test('120×24: the detail below', () => {
   `);
 });
 
+test('300×80: what is beside the timeline grows no wider', () => {
+  const layout = layoutOf(300, 80, on);
+  expect(layout?.pods?.width).toBe(30);
+  expect(layout?.detail?.width).toBe(48);
+  expect(drawing(300, 80, layout).split('\n')[2]).toBe(`ppp${'.'.repeat(23)}dddd`);
+});
+
+test('40×10: the timeline alone, and neither histogram nor detail', () => {
+  expect(drawing(40, 10, layoutOf(40, 10, { ...on, pods: false }))).toMatchInlineSnapshot(`
+    "kkkk
+    ....
+    ....
+    ....
+    ssss
+    KKKK"
+  `);
+});
+
 test('80×20: pods lie over the timeline', () => {
   const layout = layoutOf(80, 20, on);
   expect(layout?.podsOverlay).toBe(true);

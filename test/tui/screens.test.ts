@@ -18,8 +18,8 @@ afterAll(() => {
 const sizes = [
   [40, 10],
   [80, 24],
-  [120, 34],
-  [170, 40],
+  [120, 35],
+  [200, 50],
 ] as const;
 
 test('without colours letters tell the pods apart, on the narrowest terminal too', async () => {

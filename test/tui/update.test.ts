@@ -109,6 +109,16 @@ describe('following', () => {
   });
 });
 
+test('the end is shown though what came before it is still being read', () => {
+  const screen = shop();
+  const { effects, model } = update(
+    { ...screen.model, isLive: true, growth: 'reading' },
+    { type: 'ended' },
+  );
+  expect(effects).toContainEqual(expect.objectContaining({ kind: 'ask', slot: 'refresh' }));
+  expect(model.isLive).toBe(false);
+});
+
 describe('the filter', () => {
   test('hides what it does not find, and shows all again when it is taken back', () => {
     const screen = shop().press('/').type('level:error').press('enter');

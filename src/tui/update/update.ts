@@ -121,7 +121,8 @@ function handled(model: Model, message: Message): Step {
       return step({ ...model, progress: message.text });
     case 'ended': {
       const { text, stays } = message;
-      const over = { ...without(model, 'progress'), isLive: false };
+      // A reading that rests before it begins would show what was there before the end.
+      const over: Model = { ...without(model, 'progress'), isLive: false, growth: 'none' };
       const next = grown(stays && text !== undefined ? { ...over, ended: text } : over);
       const said = text === undefined || stays ? step(next.model) : toast(next.model, text);
       const counting = readSurvey(said.model);

@@ -85,7 +85,7 @@ function drawRow(
   frame.text(x, y, isMarked ? '◉' : isSelected ? '▌' : ' ', cyan | bold);
   let column = x + 1;
   frame.text(column, y, timeText(model, record, columns.isShort).padStart(columns.time), dim, end);
-  frame.text(column + columns.time, y, timeMarkOf(record) ?? ' ', yellow, end);
+  frame.text(column + columns.time, y, timeMarkOf(record) ?? '', yellow, end);
   column += columns.time + 1;
   if (columns.delta > 0) {
     frame.text(column, y, deltaText(model, at).padStart(columns.delta - 1), dim, end);
@@ -111,7 +111,9 @@ function drawRow(
   if (model.marked.has(record.id))
     frame.paint({ x: column, y, width: 1, height: used }, (style) => style | reverse);
   if (isSelected && model.focus === 'timeline') {
-    frame.paint({ x: x + 1, y, width: width - 1, height: 1 }, (style) => style | reverse);
+    // What is dim would hardly be seen on a bright row.
+    const selected = (style: Style): Style => (style & ~dim) | reverse;
+    frame.paint({ x: x + 1, y, width: width - 1, height: 1 }, selected);
   }
   return used;
 }
