@@ -17,11 +17,16 @@ export interface FormatSet {
 export function formatSet(userFormats: readonly LogFormat[]): FormatSet {
   const formats = [...userFormats, ...allFormats];
   const bySpecificity = [...formats].sort((a, b) => b.specificity - a.specificity);
+  // Whoever reads lines again knows their format: not everybody needs it.
+  let byFirstCharacter: FormatSet['byFirstCharacter'] | undefined;
   return {
     bySpecificity,
-    byFirstCharacter: Array.from({ length: 129 }, (_, code) =>
-      bySpecificity.filter((format) => mayBeginWith(format, code)),
-    ),
+    get byFirstCharacter() {
+      byFirstCharacter ??= Array.from({ length: 129 }, (_, code) =>
+        bySpecificity.filter((format) => mayBeginWith(format, code)),
+      );
+      return byFirstCharacter;
+    },
     byName: new Map(formats.map((format) => [format.name, format])),
     hasStarts: formats.some(({ startsRecord }) => startsRecord !== undefined),
   };

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { plainEnvironment } from './plain-environment.mjs';
 import { writeLogs } from './write-logs.mjs';
 
 const program = fileURLToPath(new URL('../../dist/klog.js', import.meta.url));
@@ -14,7 +15,7 @@ const sample = fileURLToPath(new URL('../../sample-logs/shop-outage', import.met
 function run(args, env) {
   const start = performance.now();
   try {
-    execFileSync(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
+    execFileSync(process.execPath, args, { env: { ...plainEnvironment, ...env }, stdio: 'ignore' });
   } catch (error) {
     if (error.status !== 1) throw error;
   }
@@ -32,7 +33,7 @@ const inMs = (ms) => `${ms.toFixed(0)} ms`;
 function requestOf(capture, env) {
   const args = [program, 'query', '-q', '--capture', capture, '--tail', '1', '-o', 'json'];
   const output = execFileSync(process.execPath, [...args, 'has:requestId'], {
-    env: { ...process.env, ...env },
+    env: { ...plainEnvironment, ...env },
   });
   return JSON.parse(output.toString())[0].requestId;
 }

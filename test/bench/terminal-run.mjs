@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
+import { plainEnvironment } from './plain-environment.mjs';
 
 export const program = fileURLToPath(new URL('../../dist/klog.js', import.meta.url));
 const quoted = (word) => `'${String(word).replaceAll("'", "'\\''")}'`;
@@ -50,7 +51,13 @@ export class TerminalRun {
     // The shell becomes the program: its number is known and nothing is measured but the program.
     const command = `stty rows ${rows} cols ${columns}; printf 'pid=%d;' $$; exec ${[process.execPath, ...nodeArgs, program, ...args].map(quoted).join(' ')}`;
     this.#child = spawn('script', ['-qefc', command, '/dev/null'], {
-      env: { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', SHELL: '/bin/sh', ...env },
+      env: {
+        ...plainEnvironment,
+        TERM: 'xterm-256color',
+        LANG: 'C.UTF-8',
+        SHELL: '/bin/sh',
+        ...env,
+      },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.ended = once(this.#child, 'close');
