@@ -59,6 +59,27 @@ export function rowNeighbours(
   );
 }
 
+/** Resources of many lines are named by few: owners, Services, routes. */
+const mostResources = 12;
+
+/** Resources that a record is of: its pod or what its Event is about, and what that belongs to. */
+export function resourcesOf(
+  { objects }: PageWorld,
+  record: TimelineRecord,
+): readonly WorldObject[] {
+  const subject = subjectOf(record);
+  if (subject === undefined) return [];
+  const key = keyOf(subject);
+  const place = objects.findIndex((object) => keyOf(object) === key);
+  const owners = objects.filter(
+    ({ kind, members = [] }) =>
+      kind !== 'node' &&
+      place !== -1 &&
+      members.some(({ isOwn, of }) => isOwn && of.includes(place)),
+  );
+  return [subject, ...owners].slice(0, mostResources);
+}
+
 type Subject = Pick<WorldObject, 'kind' | 'namespace' | 'name'>;
 
 /** The pod of a record, or what an Event is about. */

@@ -234,6 +234,57 @@ describe.skipIf(browserPath === undefined)('a page (skipped where there is no Ch
     },
   );
 
+  test('goes on from values and comes back', { timeout: 60_000 }, async () => {
+    const web = 'web-5f448c954c-bp5fn';
+    const objects = [
+      { kind: 'pod', namespace: 'shop', name: web },
+      {
+        ...{ kind: 'service', namespace: 'shop', name: 'web' },
+        members: [{ reason: 'pod of service web', isOwn: true, of: [0] } as const],
+      },
+    ];
+    writePage(file, manyRows(), { world: () => ({ objects }) });
+    const { page, misdeeds } = await openPage(browser, file);
+    const input = page.locator('#filter');
+    await page
+      .locator('.row .pod', { hasText: 'web' })
+      .first()
+      .click({ modifiers: ['Alt'] });
+    await expect.poll(() => counts(page)).toBe('2,500 of 5,000 records');
+    await page.locator('[title="Only records with resource:shop/service/web"]').click();
+    await expect.poll(() => input.inputValue()).toContain('resource:shop/service/web');
+    await expect
+      .poll(() => page.locator('.detail .why').first().innerText())
+      .toBe('here because: pod of service web');
+    await page.locator('.chips button').first().click();
+    await expect.poll(() => page.locator('.chips button').count()).toBe(0);
+    await page.keyboard.press('l');
+    await expect.poll(() => input.inputValue()).toContain('level>=trace');
+
+    await page.goBack();
+    await expect.poll(() => input.inputValue()).toMatch(/^resource:\S+$/);
+    await page.goBack();
+    await expect.poll(() => page.locator('.chips button').count()).toBe(2);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => input.inputValue()).toBe(`pod:${web}`);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => counts(page)).toBe('5,000 of 5,000 records');
+
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    const selected = page.locator('.row[aria-selected=true]');
+    await expect.poll(() => selected.getAttribute('data-place')).toBe('1');
+    await page.keyboard.press('o');
+    expect(await selected.getAttribute('data-place')).toBe('1');
+    await page.keyboard.press('m');
+    await page.locator('.note').press('Enter');
+    for (const press of ['j', 'j', 'T', 'T', 'T']) await page.keyboard.press(press);
+    await expect.poll(() => selected.locator('.time').innerText()).toBe('+100ms');
+    await page.keyboard.press('Control+f');
+    expect(await page.locator('.said').innerText()).toContain('press Esc, then /');
+    expect(misdeeds).toEqual([]);
+  });
+
   test(
     'never runs, loads or reads as markup what logs, names and Events say',
     { timeout: 60_000 },

@@ -4,8 +4,12 @@ import type { Expression, Query } from '../../../query/language/ast.ts';
 import { parseQuery } from '../../../query/language/parse.ts';
 import { printQuery } from '../../../query/language/print.ts';
 
-/** The parts that all must hold, as klog prints them. */
-function conditionsOf({ windows, filter }: Query): readonly string[] {
+/** The parts that all must hold, as klog prints them; none of a question that is not understood. */
+export function conditionsOf(text: string): readonly string[] {
+  return partsIn(text) ?? [];
+}
+
+function printedParts({ windows, filter }: Query): readonly string[] {
   return [...windows.map((each) => printQuery({ windows: [each] })), ...printedItems(filter)];
 }
 
@@ -19,7 +23,7 @@ function printedItems(filter: Expression | undefined): readonly string[] {
 
 function partsIn(text: string): readonly string[] | undefined {
   const parsed = parseQuery(text);
-  return parsed.ok ? conditionsOf(parsed.query) : undefined;
+  return parsed.ok ? printedParts(parsed.query) : undefined;
 }
 
 /** Whether the question asks for all of the condition. */
@@ -31,6 +35,7 @@ export function hasCondition(text: string, condition: string): boolean {
 /** The question without the condition. */
 export function withoutCondition(text: string, condition: string): string {
   const gone = partsIn(condition) ?? [];
+  if (gone.length === 0) return text;
   const parts = partsIn(text);
   return parts === undefined ? text : parts.filter((each) => !gone.includes(each)).join(' ');
 }
@@ -40,6 +45,6 @@ export function withCondition(text: string, condition: string): string {
   if (hasCondition(text, condition)) return text;
   const parsed = parseQuery(text);
   if (!parsed.ok) return condition;
-  const kept = parsed.query.filter?.kind === 'or' ? conditionsOf(parsed.query).join(' ') : text;
+  const kept = parsed.query.filter?.kind === 'or' ? printedParts(parsed.query).join(' ') : text;
   return [kept, condition].filter((part) => part !== '').join(' ');
 }

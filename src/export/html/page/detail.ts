@@ -7,7 +7,7 @@ import type { TimelineRecord } from '../../../core/record.ts';
 import { formatUtc } from '../../../core/time.ts';
 import { idFields } from '../../../query/language/id-forms.ts';
 import { clockName } from '../page-world.ts';
-import { rowNeighbours } from '../row-neighbours.ts';
+import { resourcesOf, rowNeighbours } from '../row-neighbours.ts';
 import { rowRecord } from '../row-record.ts';
 import { button, el } from './dom.ts';
 import { messageOf, quoted, severityClass } from './rows.ts';
@@ -44,8 +44,12 @@ export class Detail {
   #shown: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: View) {
+  /** Copies a text. */
+  readonly #copy: (text: string) => void;
+
+  constructor(view: View, copy: (text: string) => void) {
     this.#view = view;
+    this.#copy = copy;
   }
 
   draw(): void {
@@ -152,7 +156,7 @@ export class Detail {
         'p',
         { class: 'actions' },
         button('copy text', 'Copy the text of the record (y)', () => {
-          this.copy();
+          this.#copy(record.raw);
         }),
         button('in context', 'Show it among all records (.)', () => {
           this.#view.toggleAll();
@@ -174,6 +178,11 @@ export class Detail {
     for (const field of idFields) {
       const value = record[field];
       if (value !== undefined) rows.push(this.#field(field, value, `request:${quoted(value)}`));
+    }
+    for (const { kind, namespace, name } of resourcesOf(this.#view.world, record)) {
+      const place = namespace === undefined ? '' : `${namespace}/`;
+      const value = `${place}${kind}/${name}`;
+      rows.push(this.#field('resource', value, `resource:${quoted(value)}`));
     }
     for (const field of ['timestamp', 'observedTimestamp'] as const) {
       const value = record[field];
@@ -228,7 +237,7 @@ export class Detail {
   }
 
   #neighbours(row: number): readonly HTMLElement[] {
-    const { store, zone, range } = this.#view;
+    const { store, zone, zero } = this.#view;
     const stream = store.streamOf[row];
     const around: number[] = [];
     for (let each = row, left = neighbours; left > 0 && --each >= 0 && row - each < 100_000;) {
@@ -242,7 +251,7 @@ export class Detail {
       if (store.streamOf[each] === stream && left-- > 0) around.push(each);
     }
     const items = around.map((each) => {
-      const text = `${clockText(store.times[each] ?? 0, zone, range.from)} ${messageOf(rowRecord(store, each)).slice(0, 300)}`;
+      const text = `${clockText(store.times[each] ?? 0, zone, zero)} ${messageOf(rowRecord(store, each)).slice(0, 300)}`;
       return each === row
         ? el('li', { class: 'self', 'aria-current': 'true' }, text)
         : el('li', {}, this.#go(each, text));
@@ -251,16 +260,6 @@ export class Detail {
       el('h2', {}, 'Before and after in this container'),
       el('ol', { class: 'neighbours' }, ...items),
     ];
-  }
-
-  copy(): void {
-    const { row, store } = this.#view;
-    if (row === undefined) return;
-    navigator.clipboard.writeText(store.raw(row)).catch(() => {
-      // Pages from disk may not reach the clipboard: the text is selected instead.
-      const text = this.element.querySelector('pre');
-      if (text) getSelection()?.selectAllChildren(text);
-    });
   }
 
   /** Marks the row with a note that is typed in place; the mark goes when it is marked again. */

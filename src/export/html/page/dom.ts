@@ -44,3 +44,21 @@ export function sized(
 export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
+
+/** Copies a text, and says whether that went well: pages from disk may not reach the clipboard. */
+export async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = el('textarea', { 'aria-hidden': 'true' });
+    area.value = text;
+    (document.querySelector('dialog[open]') ?? document.body).append(area);
+    area.select();
+    // The only way where the clipboard is refused.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    const isDone = document.execCommand('copy');
+    area.remove();
+    return isDone;
+  }
+}

@@ -1,6 +1,7 @@
 // The question, in klog's language: the same parser, so the same carets and hints as on the command
 // line. A question that is not understood leaves the last answer where it is.
-import { el } from './dom.ts';
+import { conditionsOf } from './conditions.ts';
+import { button, el } from './dom.ts';
 import { selectNear } from './histogram.ts';
 import { offsetMinutes } from './times.ts';
 import type { View } from './view.ts';
@@ -21,6 +22,8 @@ export class FilterBar {
     'aria-describedby': 'problem',
   });
   readonly #count = el('output', { class: 'count', 'aria-live': 'polite' });
+  readonly #chips = el('div', { class: 'chips' });
+  #chipsOf = '';
   readonly #problem = el('pre', { id: 'problem', class: 'problem' });
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isTime = false;
@@ -33,6 +36,7 @@ export class FilterBar {
       el('label', { for: 'filter' }, 'Filter'),
       this.#input,
       this.#count,
+      this.#chips,
       this.#problem,
     );
     this.#input.addEventListener('input', () => {
@@ -101,11 +105,26 @@ export class FilterBar {
         : showsAll
           ? `all records; . goes back`
           : `${counts} · ${Math.round(filterMs)} ms`;
+    this.#drawChips();
     const said = problem ?? warnings[0];
     this.#input.setAttribute('aria-invalid', String(problem !== undefined));
     this.#problem.textContent =
       said === undefined
         ? ''
         : `${text}\n${' '.repeat(said.start)}${'^'.repeat(Math.max(1, said.end - said.start))} ${said.reason}${said.hint === undefined ? '' : `\n${said.hint}`}`;
+  }
+
+  /** Each condition of several, to be taken out by itself. */
+  #drawChips(): void {
+    const { text } = this.#view;
+    if (text === this.#chipsOf) return;
+    this.#chipsOf = text;
+    const parts = conditionsOf(text);
+    const chips = parts.map((part) =>
+      button(`${part} ×`, `Take out ${part}`, () => {
+        this.#view.ask(parts.filter((each) => each !== part).join(' '));
+      }),
+    );
+    this.#chips.replaceChildren(...(chips.length > 1 ? chips : []));
   }
 }

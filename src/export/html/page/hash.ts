@@ -53,3 +53,32 @@ export function readHash(view: View, hash: string): void {
   const [, from, to] = /^(-?\d{1,17})\.\.(-?\d{1,17})$/.exec(said.get('t') ?? '') ?? [];
   view.look(from === undefined ? undefined : { from: Number(from), to: Number(to) });
 }
+
+/** What makes a step that the browser's Back, or Esc, undoes: another question, or a window at all. */
+function stepOf({ text, span }: View): string {
+  return `${span !== undefined} ${text}`;
+}
+let step = '';
+
+/** The view shows what the address says. */
+export function addressRead(view: View): void {
+  step = stepOf(view);
+}
+
+/** Steps that were made on this page. */
+export function stepsBack(): number {
+  const state: unknown = history.state;
+  return typeof state === 'number' ? state : 0;
+}
+
+/** Keeps the view in the address; a step gets an entry of its own in the browser's history. */
+export function keepInAddress(view: View): void {
+  const hash = writeHash(view);
+  const next = stepOf(view);
+  const isStep = next !== step;
+  step = next;
+  if (hash === location.hash) return;
+  const url = hash === '' ? '#' : hash;
+  if (isStep) history.pushState(stepsBack() + 1, '', url);
+  else history.replaceState(history.state, '', url);
+}

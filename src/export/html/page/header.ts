@@ -2,13 +2,14 @@
 // redacted. Whoever gets the page by mail has nothing else to go by.
 import type { PageTotals } from '../page-data.ts';
 import { button, el } from './dom.ts';
-import { offsetText, wallText, zones, type ZoneChoice } from './times.ts';
+import { offsetText, wallText, type ZoneChoice } from './times.ts';
 import type { View } from './view.ts';
 
 const zoneNames: Readonly<Record<ZoneChoice, string>> = {
   utc: 'UTC',
   local: 'local',
-  relative: 'relative',
+  relative: 'since start',
+  delta: 'since mark',
 };
 
 export class Header {
@@ -31,8 +32,7 @@ export class Header {
       ['written', `${origin.writtenAt} by klog ${origin.klogVersion}`],
     ];
     this.#zone.addEventListener('click', () => {
-      view.zone = zones[(zones.indexOf(view.zone) + 1) % zones.length] ?? 'utc';
-      view.answer();
+      view.nextZone();
     });
     this.element = el(
       'header',
@@ -62,7 +62,7 @@ export class Header {
         'span',
         { class: 'tools' },
         this.#zone,
-        button('◐', 'Light or dark (c)', () => {
+        button('◐', 'Light or dark (C)', () => {
           this.toggleTheme();
         }),
         button('print', 'Print the rows that are shown', () => {

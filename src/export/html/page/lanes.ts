@@ -322,10 +322,10 @@ export class Lanes {
     const bin = Math.floor(x / binWidth);
     this.#hover.textContent = '';
     if (drawn === undefined || row?.is !== 'lane' || bin < 0 || bin >= drawn.bins) return;
-    const { store, shown, zone, range } = this.#view;
+    const { store, shown, zone, zero } = this.#view;
     const us = shown.from + (x / drawn.width) * (shown.to - shown.from);
     const place = number * drawn.bins + bin;
-    const time = clockText(us, zone, range.from);
+    const time = clockText(us, zone, zero);
     const [count = 0, errors = 0] = [drawn.counts[place], drawn.errors[place]];
     const parts = [`${row.name}  ${time}  ${count} records, ${errors} errors`];
     for (const [name, segments] of this.#states[number] ?? []) {
@@ -341,7 +341,7 @@ export class Lanes {
       .sort((a, b) => Math.abs(xAt(a) - x) - Math.abs(xAt(b) - x));
     for (const each of near.slice(0, mostSaid)) {
       const text = messageOf(rowRecord(store, each)).slice(0, 100);
-      parts.push(`${clockText(store.times[each] ?? 0, zone, range.from)}  ${text}`);
+      parts.push(`${clockText(store.times[each] ?? 0, zone, zero)}  ${text}`);
     }
     if (near.length > mostSaid) parts.push(`… ${near.length - mostSaid} more`);
     this.#hover.textContent = parts.join('\n');

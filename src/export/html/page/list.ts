@@ -5,6 +5,7 @@ import { colour, el, sized } from './dom.ts';
 import {
   kindMarks,
   messageOf,
+  quoted,
   severityBand,
   severityClass,
   severityLetters,
@@ -77,6 +78,13 @@ export class List {
   /** Rows that a page key moves by. */
   get page(): number {
     return Math.max(1, this.#fit - 1);
+  }
+  /** The rows on the screen, a line each. */
+  get text(): string {
+    const lines = [...this.#window.children].map((row) =>
+      [...row.children].map((cell) => cell.textContent).join('  '),
+    );
+    return lines.join('\n');
   }
   focus(): void {
     this.#grid.focus();
@@ -199,14 +207,31 @@ export class List {
         el('span', { role: 'gridcell', class: name === 'Δ' ? 'delta' : name }),
       ),
     );
-    row.addEventListener('click', () => {
-      this.#view.select(Number(row.dataset['place']));
+    row.addEventListener('click', (event) => {
+      const place = Number(row.dataset['place']);
+      this.#view.select(place);
+      if (event.altKey) this.#pivot(place, event);
     });
     return row;
   }
 
+  /** Alt and a click: only what has this value; with Shift what has not. */
+  #pivot(place: number, { target, shiftKey }: MouseEvent): void {
+    const record = rowRecord(this.#view.store, this.#view.rows[place] ?? 0);
+    const cell = (target as HTMLElement).className;
+    const severity = severityClass(record.severityNumber);
+    const id = record.requestId ?? record.traceId;
+    const conditions: Readonly<Record<string, string | false | undefined>> = {
+      pod: record.pod !== undefined && `pod:${quoted(record.pod)}`,
+      severity: `level:${severity}`,
+      message: id !== undefined && `request:${quoted(id)}`,
+    };
+    const condition = Object.hasOwn(conditions, cell) ? conditions[cell] : undefined;
+    if (condition) this.#view.toggle(shiftKey ? `-${condition}` : condition);
+  }
+
   #fillRow(element: HTMLElement, place: number): void {
-    const { rows, store, zone, selected, marks, range } = this.#view;
+    const { rows, store, zone, selected, marks, zero } = this.#view;
     const row = rows[place] ?? 0;
     const record = rowRecord(store, row);
     const us = store.times[row] ?? 0;
@@ -220,8 +245,7 @@ export class List {
     element.setAttribute('aria-selected', String(place === selected));
     const writer = writerOf(record);
     const texts = [
-      (record.late ? '~' : '') +
-        (record.timeSource === 'none' ? '—' : clockText(us, zone, range.from)),
+      (record.late ? '~' : '') + (record.timeSource === 'none' ? '—' : clockText(us, zone, zero)),
       before === undefined || record.timeSource === 'none' ? '' : spanText(us - before),
       severity === 'none' ? '' : `${severityLetters[severity]} ${severity}`,
       shortName(writer, 28),
@@ -234,7 +258,7 @@ export class List {
       cell.textContent = text;
     });
     const pod = element.children[3] as HTMLElement;
-    pod.title = writer;
+    pod.title = `${writer}\nAlt and a click: only this pod; with Shift: without it`;
     pod.dataset['hue'] = String((store.streamOf[row] ?? 0) % 8);
   }
 

@@ -4,17 +4,17 @@ import { RowStore } from '../row-store.ts';
 import { pageIds, type PageOrigin, type PageTotals } from '../page-data.ts';
 import { Cursor } from './cursor.ts';
 import { Detail } from './detail.ts';
-import { button, el } from './dom.ts';
-import { readHash, writeHash } from './hash.ts';
+import { button, copied, el } from './dom.ts';
+import { addressRead, keepInAddress, readHash, stepsBack, writeHash } from './hash.ts';
 import { Header } from './header.ts';
 import { FilterBar } from './filter-bar.ts';
 import { Histogram } from './histogram.ts';
-import { keys, listenToKeys } from './keys.ts';
+import { keys } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { List } from './list.ts';
+import { listenToKeys } from './listen.ts';
 import { loadBlocks, loadWorld } from './load.ts';
 import { printTable } from './print.ts';
-import { zones } from './times.ts';
 import { View } from './view.ts';
 
 /** The JSON that the page holds under an id; absent where it is not there (yet). */
@@ -24,8 +24,8 @@ function dataIn(id: string): unknown {
 }
 
 function helpPane(): HTMLDialogElement {
-  const rows = Object.entries(keys).map(([key, [, means]]) =>
-    el('tr', {}, el('td', {}, el('kbd', {}, key === ' ' ? 'space' : key)), el('td', {}, means)),
+  const rows = Object.values(keys).flatMap(([names, , means]) =>
+    means === '' ? [] : [el('tr', {}, el('td', {}, el('kbd', {}, names)), el('td', {}, means))],
   );
   const dialog = el('dialog', { 'aria-label': 'Keys' }, el('h2', {}, 'Keys'));
   dialog.append(
@@ -78,9 +78,20 @@ function start(): void {
   const lanes = new Lanes(view);
   const filter = new FilterBar(view);
   const list = new List(view);
-  const detail = new Detail(view);
+  const said = el('span', { class: 'said', role: 'status' });
+  const copy = (text: string): void => {
+    copied(text).then(
+      (isDone) => {
+        said.textContent = isDone ? `copied ${text.length} characters` : 'cannot copy from here';
+      },
+      () => undefined,
+    );
+  };
+  const detail = new Detail(view, copy);
   const help = helpPane();
+  const charts = el('div', { class: 'charts' }, histogram.element, lanes.element);
   const cursor = new Cursor();
+  charts.append(cursor.element);
   let drawn: { rows: Uint32Array; zone: string; width: number } | undefined;
 
   function draw(): void {
@@ -99,25 +110,29 @@ function start(): void {
     list.draw({ follows: row !== lastRow || drawn?.rows !== rows });
     lastRow = row;
     drawn = { rows, zone, width };
-    const hash = writeHash(view);
-    if (isLoaded && hash !== location.hash)
-      history.replaceState(null, '', hash === '' ? '#' : hash);
+    if (isLoaded && !filter.hasFocus) keepInAddress(view);
   }
   let isLoaded = false;
+  let isHinted = false;
 
   document.body.append(
     header.element,
     el(
       'main',
       {},
-      el('div', { class: 'charts' }, histogram.element, lanes.element, cursor.element),
+      charts,
       filter.element,
       el('div', { class: 'panes' }, list.element, detail.element),
     ),
     el(
       'footer',
       {},
-      '/ filter · j k move · e E errors · v V Events · . context · = request · m mark · T zone · ? all keys',
+      el(
+        'span',
+        {},
+        '/ filter · j k move · e E errors · v V Events · . context · = request · m mark · T zone · ? all keys',
+      ),
+      said,
     ),
     help,
   );
@@ -127,8 +142,12 @@ function start(): void {
       filter.focus();
     },
     page: () => list.page,
-    copy: () => {
-      detail.copy();
+    focusDetail: () => {
+      detail.element.querySelector<HTMLElement>('button')?.focus();
+    },
+    copy,
+    copyRows: () => {
+      copy(list.text);
     },
     mark: () => {
       detail.mark();
@@ -138,14 +157,17 @@ function start(): void {
       if (condition !== undefined) view.toggle(condition);
     },
     nextZone: () => {
-      view.zone = zones[(zones.indexOf(view.zone) + 1) % zones.length] ?? 'utc';
-      view.answer();
+      view.nextZone();
     },
     toggleTheme: () => {
       header.toggleTheme();
     },
     toggleScale: () => {
       histogram.toggleScale();
+    },
+    toggleCharts: () => {
+      charts.hidden = !charts.hidden;
+      view.look(view.span);
     },
     toggleHelp: () => {
       if (help.open) help.close();
@@ -154,22 +176,32 @@ function start(): void {
     goToTime: () => {
       filter.goToTime();
     },
-    escape: () => {
-      if (filter.hasFocus) list.focus();
+    back: () => {
+      if (help.open) return;
+      if (filter.hasFocus || detail.element.contains(document.activeElement)) list.focus();
       else if (view.showsAll) view.toggleAll();
+      else if (stepsBack() > 0) history.back();
       else view.look(undefined);
     },
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'f' || !(event.ctrlKey || event.metaKey) || isHinted) return;
+    isHinted = true;
+    said.textContent =
+      'only the rows on the screen are found by the browser: press Esc, then / for the filter';
   });
   window.addEventListener('resize', () => {
     view.changed();
   });
   window.addEventListener('hashchange', () => {
     if (location.hash !== writeHash(view)) readHash(view, location.hash);
+    addressRead(view);
   });
   window.addEventListener('beforeprint', () => {
     printTable(view);
   });
   readHash(view, location.hash);
+  addressRead(view);
 
   let [shownAt, shown] = [-Infinity, 0];
   firstFrame()

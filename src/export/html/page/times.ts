@@ -1,7 +1,8 @@
 // Times as the page shows them, in the zone that the reader chose. Microseconds since 1970 in JS
 // numbers, which are exact for them.
 
-export const zones = ['utc', 'local', 'relative'] as const;
+/** `relative`: since the first record; `delta`: since the mark. */
+export const zones = ['utc', 'local', 'relative', 'delta'] as const;
 export type ZoneChoice = (typeof zones)[number];
 
 /** Minutes east of UTC; relative times are typed in UTC. */
@@ -15,7 +16,7 @@ function two(value: number): string {
 
 /** `HH:MM:SS.mmm`; relative to `startUs` where that is chosen. */
 export function clockText(us: number, zone: ZoneChoice, startUs: number): string {
-  if (zone === 'relative') return spanText(us - startUs);
+  if (zone === 'relative' || zone === 'delta') return spanText(us - startUs);
   return wallText(us, zone).slice(11);
 }
 

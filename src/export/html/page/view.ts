@@ -6,7 +6,9 @@ import { parseQuery } from '../../../query/language/parse.ts';
 import type { QueryProblem } from '../../../query/language/problem.ts';
 import type { TimelineRecord } from '../../../core/record.ts';
 import { noTime } from '../../../core/batch.ts';
+import { shellWord } from '../../../core/shell-word.ts';
 import { timestampNs } from '../../../core/time.ts';
+import { requestIdsOf } from '../../../query/language/id-forms.ts';
 import type { PageOrigin } from '../page-data.ts';
 import type { PageWorld } from '../page-world.ts';
 import { rowRecord } from '../row-record.ts';
@@ -14,7 +16,7 @@ import { RowSearch, type PartFilter } from '../row-search.ts';
 import type { RowStore } from '../row-store.ts';
 import { membersIn } from '../world-members.ts';
 import { hasCondition, withCondition, withoutCondition } from './conditions.ts';
-import { offsetMinutes, type ZoneChoice } from './times.ts';
+import { offsetMinutes, zones, type ZoneChoice } from './times.ts';
 
 /** Microseconds since 1970, `[from, to)`. */
 export interface Span {
@@ -54,6 +56,8 @@ export class View {
   warnings: readonly QueryProblem[] = [];
   /** Rows that answer the question, whatever the window; one byte a row. */
   mask: Uint8Array = new Uint8Array(0);
+  /** The mask of the question itself, also while all rows are shown. */
+  found: Uint8Array = new Uint8Array(0);
   /** Rows that are shown. */
   rows: Uint32Array = new Uint32Array(0);
   /** Place of the selected row in `rows`; -1: none. */
@@ -90,6 +94,41 @@ export class View {
     while (last > 0 && (times[last] ?? 0) >= noTime.us) last--;
     const from = times[0] ?? 0;
     return { from, to: Math.max(from + 1000, (times[last] ?? from) + 1) };
+  }
+
+  /** Where relative times count from. */
+  get zero(): number {
+    const [mark] = this.zone === 'delta' ? [...this.marks.keys()].slice(-1) : [];
+    return mark === undefined ? this.range.from : (this.store.times[mark] ?? 0);
+  }
+
+  /** Times in the next zone. */
+  nextZone(): void {
+    this.zone = zones[(zones.indexOf(this.zone) + 1) % zones.length] ?? 'utc';
+    this.answer();
+  }
+
+  /** A command that asks klog the same. */
+  command(): string {
+    const { query = '', capture } = this.origin;
+    const asked = [query, this.text].filter((part) => part !== '');
+    const whole = asked.map((part) => (asked.length > 1 ? `(${part})` : part)).join(' ');
+    return `klog query ${shellWord(whole)} --capture ${shellWord(capture)}`;
+  }
+
+  /** Rows of the request of a row; absent where it has no id. */
+  requestMask(row: number): Uint8Array | undefined {
+    const values = [...requestIdsOf(this.recordOf(row))].map(({ id }) => id);
+    if (values.length === 0) return undefined;
+    const filter = this.search.filter(
+      { windows: [], filter: { kind: 'request', values } },
+      { now: timestampNs(0n), zone: { offsetMinutes: () => 0 } },
+    );
+    const mask = new Uint8Array(this.store.count).fill(1);
+    for (const part of this.store.parts) {
+      filter(part, mask.subarray(part.from, part.from + part.starts.length - 1));
+    }
+    return mask;
   }
 
   get shown(): Span {
@@ -140,8 +179,13 @@ export class View {
 
   /** Adds a condition, or takes it away where it is there. */
   toggle(condition: string): void {
-    const change = hasCondition(this.text, condition) ? withoutCondition : withCondition;
-    this.ask(change(this.text, condition));
+    // With its opposite it would leave nothing.
+    const inner = /^(?:-|NOT )(.*)$/.exec(condition)?.[1];
+    const opposite = inner ?? `NOT (${condition})`;
+    const { text } = this;
+    const base = hasCondition(text, opposite) ? withoutCondition(text, opposite) : text;
+    const change = hasCondition(base, condition) ? withoutCondition : withCondition;
+    this.ask(change(base, condition));
   }
 
   /**
@@ -203,6 +247,7 @@ export class View {
       return;
     }
     this.mask = run.mask;
+    if (!this.showsAll) this.found = run.mask;
     this.filterMs = run.ms;
     this.#cut();
   }
