@@ -2,6 +2,7 @@
 // that may answer is looked at, newest first, and the numbers so far are told on the way. While records
 // are only added, those that were counted before are not looked at again.
 import { timestampNs, toInstantParts, type TimestampNs } from '../../core/time.ts';
+import type { TimelineRecord } from '../../core/record.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import { noTime } from '../../core/batch.ts';
 import { toTimestampNs } from '../../core/time.ts';
@@ -26,11 +27,12 @@ export class Surveyor {
     this.#zone = zone;
   }
 
-  *survey(request: SurveyRequest): Generator<BrowseReply | undefined> {
+  /** `known`: all answers up to some record, where they were read just now. */
+  *survey(request: SurveyRequest, known?: AllAnswers): Generator<BrowseReply | undefined> {
     const range = request.range ?? timeRange(this.#db);
     const counts = new Counts(range ?? noRange, Math.max(1, request.bins));
     if (request.query.filter === undefined) yield* this.#byIndex(request, counts);
-    else yield* this.#byRows(request, counts);
+    else yield* this.#byRows(request, counts, known);
     yield counts.reply(1);
   }
 
@@ -61,10 +63,15 @@ export class Surveyor {
     counts.matches = all.get(window.from, window.to) ?? 0;
   }
 
-  *#byRows(request: SurveyRequest, counts: Counts): Generator<BrowseReply | undefined> {
+  *#byRows(
+    request: SurveyRequest,
+    counts: Counts,
+    known: AllAnswers | undefined,
+  ): Generator<BrowseReply | undefined> {
     const firstId = this.#reader.firstId();
     const lastId = this.#reader.lastId();
-    const kept = this.#keptFor(request, firstId);
+    const kept =
+      this.#keptFor(request, firstId) ?? (known?.firstId === firstId ? foundIn(known) : undefined);
     kept?.all.forEach((timeUs) => {
       counts.add(timeUs);
     });
@@ -106,6 +113,23 @@ export class Surveyor {
         ? undefined
         : { key, found: { ...found, all, errors } };
   }
+}
+
+/** All answers to a question among the records from one id to another. */
+export interface AllAnswers {
+  readonly firstId: number;
+  /** All records up to this one were looked at. */
+  readonly lastId: number;
+  readonly records: readonly TimelineRecord[];
+}
+
+function foundIn({ records, firstId, lastId }: AllAnswers): Kept {
+  // A record that came while others were read is met again.
+  const seen = records.filter(({ id }) => id <= lastId);
+  const timesOf = (some: readonly TimelineRecord[]): number[] =>
+    some.map(({ time }) => toInstantParts(time).us);
+  const errors = seen.filter(({ severityNumber }) => severityNumber >= errorFrom);
+  return { all: timesOf(seen), errors: timesOf(errors), firstId, lastId };
 }
 
 /** Times of answers, µs, and of those that are errors. */

@@ -19,6 +19,7 @@ import type {
   MoreRequest,
   Place,
   RowsReply,
+  SurveyRequest,
   WindowRequest,
 } from './browse-messages.ts';
 import { clipped } from './clipped.ts';
@@ -26,7 +27,7 @@ import { readOverview } from './overview.ts';
 import { readPath, readRequests } from './requests.ts';
 import { Surroundings } from './surroundings.ts';
 import { breaksAfter, breaksBefore, type SlowDown } from './slow-downs.ts';
-import { Surveyor } from './survey.ts';
+import { Surveyor, type AllAnswers } from './survey.ts';
 import { readGraph, readPivots } from './things.ts';
 import { readValues } from './values.ts';
 
@@ -73,7 +74,7 @@ export class TimelineBrowser {
         yield* this.#findBreak(request);
         return;
       case 'survey':
-        yield* this.#surveyor.survey(request);
+        yield* this.#surveyor.survey(request, this.#allAnswersTo(request));
         return;
       case 'arrived':
         yield* this.#arrived(request);
@@ -145,7 +146,15 @@ export class TimelineBrowser {
       }
       yield step;
     }
-    this.#kept = { key, firstId, lastId, count, records, isEnd };
+    this.#kept = { key, firstId, lastId, count, records, isEnd, onlyAdds: onlyAdds === true };
+  }
+
+  /** All that answers a question, where the newest answers to it were all. */
+  #allAnswersTo({ query, onlyAdds }: SurveyRequest): AllAnswers | undefined {
+    const kept = this.#kept;
+    // Times may have been settled since records were being added.
+    const holds = kept?.isEnd === true && kept.onlyAdds === (onlyAdds === true);
+    return holds && kept.key === steadyKey(query) ? kept : undefined;
   }
 
   /** The answers that were kept, with those among the records that have come since. */
@@ -357,14 +366,11 @@ interface AskedRows extends Pick<WindowRequest, 'query' | 'now' | 'mark'> {
 }
 
 /** The newest answers to a question at one moment. */
-interface Kept {
+interface Kept extends AllAnswers {
   readonly key: string;
-  readonly firstId: number;
-  /** All records up to this one were looked at. */
-  readonly lastId: number;
+  readonly onlyAdds: boolean;
   /** How many were asked for. */
   readonly count: number;
-  readonly records: readonly TimelineRecord[];
   /** There are no others. */
   readonly isEnd: boolean;
 }
