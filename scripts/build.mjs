@@ -14,6 +14,7 @@ await build({
     'workers/browse': 'src/workers/browse.ts',
     'workers/clocks': 'src/workers/clocks.ts',
     'workers/collect': 'src/workers/collect.ts',
+    'workers/correlate': 'src/workers/correlate.ts',
     'workers/import-paths': 'src/workers/import-paths.ts',
     'workers/parse': 'src/workers/parse.ts',
     'workers/read': 'src/workers/read.ts',

@@ -9,6 +9,7 @@ import { findTimeZone } from '../core/time-zone.ts';
 import type { TimestampNs } from '../core/time.ts';
 import { surveyClocks, type ClockRequest } from '../query/clocks/clock-survey.ts';
 import type { ContainerClock } from '../query/clocks/container-clock.ts';
+import { correlate, type Correlations } from '../query/correlations.ts';
 import { TimelineReader } from '../query/timeline-reader.ts';
 import type { TimelineRequest, TimelineStep } from '../query/timeline-reader.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
@@ -16,6 +17,7 @@ import { openCaptureForReading, type ReadableCapture } from '../store/open-captu
 import { isBeingWritten } from '../store/writer-lock.ts';
 import { askThread } from '../workers/ask-thread.ts';
 import type { ClockData } from '../workers/clocks.ts';
+import type { Correlated, CorrelationData } from '../workers/correlate.ts';
 import type { NamedZone } from '../workers/read-messages.ts';
 import { readTimeline } from '../workers/read-timeline.ts';
 import type { ReadRequest } from '../workers/read-timeline.ts';
@@ -37,6 +39,12 @@ export interface OpenTimeline {
     request: NamedZone<ClockRequest>,
     signal: AbortSignal,
   ) => Promise<readonly ContainerClock[] | undefined>;
+  /** What belongs together; undefined where `signal` is aborted. */
+  readonly correlate: <Ask extends keyof Correlations>(
+    ask: Ask,
+    question: Correlations[Ask]['question'],
+    signal: AbortSignal,
+  ) => Promise<Correlated<Ask> | undefined>;
   readonly arrivedAfter: (
     id: number,
     request: Omit<TimelineRequest, 'direction'>,
@@ -91,6 +99,21 @@ async function clocksHere(
   }
 }
 
+async function correlateHere<Ask extends keyof Correlations>(
+  reader: TimelineReader,
+  ask: Ask,
+  question: Correlations[Ask]['question'],
+  signal: AbortSignal,
+): Promise<Correlated<Ask> | undefined> {
+  const steps = correlate(reader, ask, question);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return { answer: step.value };
+    if (signal.aborted) return undefined;
+    await nextTurn();
+  }
+}
+
 /** Opens a capture; `clock` is the present moment. What is wrong with it is thrown. */
 export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
   const opened = openCaptureForReading(file);
@@ -110,6 +133,18 @@ export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
       isLarge()
         ? askThread('clocks', { file: capture.file, ...request } satisfies ClockData, signal)
         : clocksHere(capture, request, signal),
+    correlate: <Ask extends keyof Correlations>(
+      ask: Ask,
+      question: Correlations[Ask]['question'],
+      signal: AbortSignal,
+    ) =>
+      isLarge()
+        ? askThread<Correlated<Ask>>(
+            'correlate',
+            { file: capture.file, ask, question } satisfies CorrelationData<Ask>,
+            signal,
+          )
+        : correlateHere(reader, ask, question, signal),
     lastId: () => reader.lastId(),
     earliestAfter: (id) => reader.earliestAfter(id),
     arrivedAfter: (id, request) => reader.arrivedAfter(id, request),

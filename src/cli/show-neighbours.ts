@@ -1,15 +1,12 @@
 // `klog query --around ID`: the record, and what else happened around it, closest first, each row with
 // the reason why it is there.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KlogError } from '../core/failure.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import { formatDelta } from '../export/text/delta.ts';
 import { usualNeighbours, type Neighbour } from '../query/neighbours.ts';
-import { TimelineReader } from '../query/timeline-reader.ts';
-import { Dictionaries } from '../store/dictionaries.ts';
-import { openCaptureForReading } from '../store/open-capture.ts';
-import type { Invocation } from './command.ts';
+import { presentOf, type Invocation } from './command.ts';
 import { noticesOf } from './notices.ts';
+import { openTimeline } from './open-timeline.ts';
 import { checkReasons, zoneOf } from './show-timeline.ts';
 import { recordWriterOf, TimelinePrinter } from './timeline-output.ts';
 
@@ -21,26 +18,17 @@ export async function showNeighbours(
 ): Promise<number> {
   const { options, io } = invocation;
   checkReasons(options);
-  const opened = openCaptureForReading(file);
-  if (!opened.ok) throw new KlogError(opened.failure);
-  const capture = opened.value;
+  const timeline = openTimeline(file, presentOf(invocation));
   try {
     const notices = noticesOf(invocation);
     await notices.say(`capture: ${sanitizeLine(file)}\n`);
-    const reader = new TimelineReader(capture);
     const withinMs = options.age('within');
     const window =
       withinMs === undefined ? usualNeighbours.window : BigInt(Math.round(withinMs * 1e6));
     const limit = options.count('head') ?? usualNeighbours.limit;
-    const about = reader.recordAt(id);
-    const steps = reader.neighbours(id, window, limit);
-    let step = steps.next();
-    for (; step.done !== true; step = steps.next()) {
-      if (io.signal.aborted) return 0;
-      await nextTurn();
-    }
-    const neighbours = step.value;
-    if (about === undefined || neighbours === undefined) {
+    const found = await timeline.correlate('around', { id, window, limit }, io.signal);
+    if (found === undefined) return 0;
+    if (found.answer === undefined) {
       throw new KlogError({
         code: 'record_not_found',
         exit: 1,
@@ -48,7 +36,8 @@ export async function showNeighbours(
         help: 'ids are in the JSON output: klog query QUESTION -o jsonl',
       });
     }
-    const streams = [...new Dictionaries(capture.db).streams()].map(({ ref }) => ref);
+    const { about, neighbours } = found.answer;
+    const streams = timeline.streams();
     const writer = recordWriterOf(options, io, { zone: zoneOf(options), streams });
     const printer = new TimelinePrinter(writer, io.stdout);
     await printer.print(about, ['asked about']);
@@ -57,7 +46,7 @@ export async function showNeighbours(
     if (neighbours.length === 0) await notices.say('nothing related happened around it\n');
     return 0;
   } finally {
-    capture.close();
+    timeline.close();
   }
 }
 

@@ -1,21 +1,16 @@
 // `klog requests`: which requests were slow, failed or went far; `klog requests ID`: one of them as a
 // path over pods. Exit 1 where there is none.
 import { resolve } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { KlogError } from '../../core/failure.ts';
 import type { TimelineRecord } from '../../core/record.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
-import type { TimestampNs } from '../../core/time.ts';
 import type { Query } from '../../query/language/ast.ts';
 import { settleWindow } from '../../query/language/time-expression.ts';
 import { requestPath } from '../../query/request-path.ts';
-import type { RequestOrder, RequestSummary } from '../../query/request-list.ts';
-import { TimelineReader } from '../../query/timeline-reader.ts';
-import { openCaptureForReading } from '../../store/open-capture.ts';
-import { isBeingWritten } from '../../store/writer-lock.ts';
+import type { RequestListOptions } from '../../query/request-list.ts';
 import { newestCapture } from '../capture-home.ts';
 import { presentOf, type Invocation, type RunCommand } from '../command.ts';
 import { noticesOf } from '../notices.ts';
+import { openTimeline, type OpenTimeline } from '../open-timeline.ts';
 import { questionOf } from '../question.ts';
 import { formatPath, formatRequests, pathJson, requestJson } from '../request-text.ts';
 import { zoneOf } from '../show-timeline.ts';
@@ -27,38 +22,31 @@ export const run: RunCommand = async (invocation) => {
   const { args, options, io } = invocation;
   const given = options.text('capture');
   const file = given === undefined ? newestCapture(io.env) : resolve(io.cwd, given);
-  const opened = openCaptureForReading(file);
-  if (!opened.ok) throw new KlogError(opened.failure);
-  const capture = opened.value;
+  const timeline = openTimeline(file, presentOf(invocation));
+  const { now } = timeline;
   try {
     await noticesOf(invocation).say(`capture: ${sanitizeLine(file)}\n`);
-    const reader = new TimelineReader(capture);
-    const clock = presentOf(invocation);
-    const now = isBeingWritten(capture.file) ? clock : (reader.newestTime() ?? clock);
     const zone = zoneOf(options);
     const { query } = questionOf('', options);
     const [id] = args;
-    if (id !== undefined) return await showOne(reader, id, query, invocation, now);
+    if (id !== undefined) return await showOne(timeline, id, query, invocation);
     const limit = options.count('head') ?? defaultCount;
     const window = settleWindow(query.windows, { now, zone });
-    return await showList(reader, { ...window, limit }, invocation);
+    return await showList(timeline, { ...window, limit }, invocation);
   } finally {
-    capture.close();
+    timeline.close();
   }
 };
 
 async function showList(
-  reader: TimelineReader,
-  asked: Parameters<TimelineReader['requests']>[0],
+  timeline: OpenTimeline,
+  asked: RequestListOptions,
   invocation: Invocation,
 ): Promise<number> {
   const { options, io } = invocation;
-  let lists: ReadonlyMap<RequestOrder, readonly RequestSummary[]> = new Map();
-  for (const step of reader.requests(asked)) {
-    if (io.signal.aborted) return 0;
-    if (step === undefined) await nextTurn();
-    else lists = step;
-  }
+  const found = await timeline.correlate('requests', asked, io.signal);
+  if (found === undefined) return 0;
+  const lists = found.answer;
   if (options.text('output') === 'json') {
     const json = Object.fromEntries(
       [...lists].map(([order, list]) => [order, list.map(requestJson)]),
@@ -78,29 +66,29 @@ async function showList(
 }
 
 async function showOne(
-  reader: TimelineReader,
+  timeline: OpenTimeline,
   id: string,
   { windows }: Query,
   invocation: Invocation,
-  now: TimestampNs,
 ): Promise<number> {
   const { options, io } = invocation;
   const notices = noticesOf(invocation);
   const zone = zoneOf(options);
   const query: Query = { filter: { kind: 'request', values: [id] }, windows };
   const records: TimelineRecord[] = [];
-  for (const step of reader.read({ query, now, zone, direction: 'forward' })) {
-    if (io.signal.aborted) return 0;
+  const asked = { query, now: timeline.now, zoneName: zone.name, direction: 'forward' } as const;
+  for await (const step of timeline.read(asked, io.signal)) {
     for (const note of step.notes ?? []) await notices.say(`${note}\n`);
     records.push(...step.records);
-    await nextTurn();
   }
+  const ties = await timeline.correlate('ties', { id }, io.signal);
+  if (ties === undefined) return 0;
   const path = requestPath(records);
   if (path === undefined) {
     await notices.say('nothing carries this id\n');
     return 1;
   }
-  const tied = reader.tiesOf(id);
+  const tied = ties.answer;
   const text =
     options.text('output') === 'json'
       ? `${JSON.stringify(pathJson(id, tied, path), undefined, 2)}\n`
