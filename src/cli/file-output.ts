@@ -2,7 +2,7 @@
 // beside the one that was named, which is replaced only when all of it is there.
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
-import { KlogError } from '../core/failure.ts';
+import { KlogError, type Failure } from '../core/failure.ts';
 import type { Output } from './io.ts';
 import { streamOutput } from './stream-output.ts';
 
@@ -53,9 +53,24 @@ export async function openFileOutput(file: string): Promise<FileOutput> {
       }
     },
     drop: async () => {
-      stream.destroy();
-      if (!stream.closed) await once(stream, 'close');
+      try {
+        // Not destroyed: a write that is on its way would fail without anybody who waits for it.
+        await end();
+      } catch {
+        // What cannot be written is not wanted any more.
+      }
       rmSync(part, { force: true });
+    },
+  };
+}
+
+/** The output of a file that must not have more than `most` bytes: then `failure` is thrown. */
+export function limited(target: FileOutput, most: number, failure: () => Failure): Output {
+  return {
+    ...target.output,
+    write: async (chunk) => {
+      await target.output.write(chunk);
+      if (target.size() > most) throw new KlogError(failure());
     },
   };
 }

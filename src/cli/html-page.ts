@@ -4,6 +4,7 @@ import { formatUtc, type TimestampNs } from '../core/time.ts';
 import { htmlWriter } from '../export/html/html-writer.ts';
 import { pageAssets } from '../export/html/page-assets.ts';
 import type { PageOrigin } from '../export/html/page-data.ts';
+import type { PagePlace } from '../export/html/page-place.ts';
 import type { PageWorld } from '../export/html/page-world.ts';
 import type { Redactor } from '../export/redact/redactor.ts';
 import type { RecordWriter } from '../export/writer.ts';
@@ -99,13 +100,37 @@ export function pageWriter(
   invocation: Invocation,
   zone: string,
   redactor: Redactor | undefined,
+  place?: () => PagePlace | undefined,
 ): RecordWriter {
-  const asked = { query: printQuery(question.query), command: commandLine(invocation) };
   const said = (text: string): string => redactor?.text(text) ?? text;
+  const before = redactor?.counts ?? {};
   return htmlWriter({
     assets: pageAssets(),
-    origin: pageOrigin(capture, asked, zone, presentOf(invocation), said),
+    origin: exportOrigin(capture, question, invocation, zone, redactor),
+    ...(place === undefined ? {} : { place }),
     world: () => worldIn(capture, question.query, said),
-    ...(redactor ? { redacted: () => redactor.counts } : {}),
+    ...(redactor ? { redacted: () => since(before, redactor.counts) } : {}),
   });
+}
+
+/** Of one page of several, what was found in it. */
+function since(
+  before: Readonly<Record<string, number>>,
+  counts: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const found = Object.entries(counts).map(([rule, count]) => [rule, count - (before[rule] ?? 0)]);
+  return Object.fromEntries(found.filter(([, count]) => count !== 0)) as Record<string, number>;
+}
+
+/** What the pages of an export say of themselves. */
+export function exportOrigin(
+  capture: string,
+  question: Question,
+  invocation: Invocation,
+  zone: string,
+  redactor: Redactor | undefined,
+): PageOrigin {
+  const asked = { query: printQuery(question.query), command: commandLine(invocation) };
+  const said = (text: string): string => redactor?.text(text) ?? text;
+  return pageOrigin(capture, asked, zone, presentOf(invocation), said);
 }

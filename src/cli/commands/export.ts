@@ -7,8 +7,8 @@ import type { Redactor } from '../../export/redact/redactor.ts';
 import { askedCapture } from '../asked-capture.ts';
 import type { Invocation, RunCommand } from '../command.ts';
 import { exportCapture } from '../export-capture.ts';
-import { openFileOutput } from '../file-output.ts';
-import type { FileOutput } from '../file-output.ts';
+import { writePages } from '../export-pages.ts';
+import { limited, openFileOutput, type FileOutput } from '../file-output.ts';
 import { pageWriter } from '../html-page.ts';
 import { noticesOf } from '../notices.ts';
 import { formatBytes, plural } from '../numbers.ts';
@@ -50,18 +50,7 @@ function checkPage(options: Options): void {
 }
 
 const tooLargeHelp =
-  'ask for less (since:1h, level>=warn, --resource), or write it all the same with --force';
-
-/** The output of a page, which stops where it gets too large. */
-function limited(target: FileOutput, name: string): FileOutput['output'] {
-  return {
-    ...target.output,
-    write: async (chunk) => {
-      if (target.size() > largestPage) throw new KlogError(pageTooLarge(name, tooLargeHelp));
-      await target.output.write(chunk);
-    },
-  };
-}
+  'ask for less (since:1h, level>=warn, --resource), write several pages (--split 50MB), or this one with --force';
 
 async function toFile(
   name: string,
@@ -95,7 +84,6 @@ async function writePage(
   invocation: Invocation,
 ): Promise<number> {
   const { options, io } = invocation;
-  checkPage(options);
   const showing: Showing = {
     pages: false,
     parts: 'whole',
@@ -105,7 +93,9 @@ async function writePage(
   return toFile(
     name,
     async (target) => {
-      const output = options.isSet('force') ? target.output : limited(target, name);
+      const output = options.isSet('force')
+        ? target.output
+        : limited(target, largestPage, () => pageTooLarge(name, tooLargeHelp));
       const answers = await showTimeline(
         capture,
         question,
@@ -165,10 +155,15 @@ async function writeFor(
   const { options, io } = invocation;
   const redactor = redactorOf(options);
   const html = options.text('html');
+  const isSplit = options.text('split') !== undefined;
+  if (isSplit && html === undefined) {
+    throw conflict('--split', `-o ${options.text('output') ?? 'jsonl'}`, 'it is for --html FILE');
+  }
+  if (html !== undefined) checkPage(options);
   const answers =
     html === undefined
       ? await writeRecords(capture, question, redactor, invocation)
-      : await writePage(html, capture, question, redactor, invocation);
+      : await (isSplit ? writePages : writePage)(html, capture, question, redactor, invocation);
   if (!io.signal.aborted) await noticesOf(invocation).say(redactionText(redactor?.counts));
   return answers;
 }

@@ -69,6 +69,14 @@ export const outputFlags = [
     commandLineOnly: true,
   },
   {
+    name: 'split',
+    value: 'PAGES|SIZE',
+    help: '--html: so many pages, or pages of about this size (25MB), with a page that lists them',
+    commands: ['export'],
+    group: 'Output',
+    commandLineOnly: true,
+  },
+  {
     name: 'redact',
     default: 'on for export, off for capture',
     help: 'replace passwords, tokens and keys by placeholders before anything is written',

@@ -9,8 +9,10 @@ import { severityName } from '../../core/severity.ts';
 import { formatUtc } from '../../core/time.ts';
 import type { RecordWriter } from '../writer.ts';
 import { BlockWriter } from './block-writer.ts';
+import { escaped } from './escape.ts';
 import type { PageAssets } from './page-assets.ts';
 import { pageIds, type PageOrigin, type PageTotals } from './page-data.ts';
+import { linkTo, type PagePlace } from './page-place.ts';
 import type { PageWorld } from './page-world.ts';
 
 /** Rows at either end that a reader without a program sees. */
@@ -24,10 +26,12 @@ export interface HtmlOptions {
   readonly redacted?: () => Readonly<Record<string, number>>;
   /** What objects say, asked when all records are written; absent: nothing is known of them. */
   readonly world?: () => PageWorld;
+  /** Where the page stands among others, asked at its end; absent: it stands alone. */
+  readonly place?: () => PagePlace | undefined;
 }
 
 /** Writes a page; times of its records must not fall. */
-export function htmlWriter({ assets, origin, redacted, world }: HtmlOptions): RecordWriter {
+export function htmlWriter({ assets, origin, redacted, world, place }: HtmlOptions): RecordWriter {
   const blocks = new BlockWriter();
   const first: string[] = [];
   const last: TimelineRecord[] = [];
@@ -44,12 +48,17 @@ export function htmlWriter({ assets, origin, redacted, world }: HtmlOptions): Re
     },
     end: () => {
       const objects = world?.();
-      const totals: PageTotals = { rows, ...(redacted ? { redacted: redacted() } : {}) };
+      const stands = place?.();
+      const totals: PageTotals = {
+        rows,
+        ...(redacted ? { redacted: redacted() } : {}),
+        ...(stands === undefined ? {} : { place: stands }),
+      };
       return [
         blockElement(blocks.end()),
         ...(objects === undefined ? [] : [worldElement(objects)]),
         jsonElement(pageIds.totals, totals),
-        noScript(origin, rows, first, last.slice(-plainRows).map(plainLine)),
+        noScript(origin, rows, first, last.slice(-plainRows).map(plainLine), stands),
         '</body></html>\n',
       ].join('');
     },
@@ -102,21 +111,6 @@ function jsonElement(id: string, value: unknown): string {
   return `<script type="application/json" id="${id}">${text}</script>\n`;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  // A NUL or another control character has no place in HTML.
-  return text
-    .replace(/[&<>"']/g, (sign) => entities[sign] ?? '')
-    .replace(/[\0-\x08\x0b-\x1f\x7f]/g, '\ufffd');
-}
-
 function plainLine(record: TimelineRecord): string {
   const time = record.timeSource === 'none' ? '-' : formatUtc(record.time);
   const severity = severityName(record.severityNumber) ?? '-';
@@ -129,10 +123,20 @@ function noScript(
   rows: number,
   first: readonly string[],
   last: readonly string[],
+  place: PagePlace | undefined,
 ): string {
   const left = rows - first.length - last.length;
   const between = left > 0 ? [`… ${left} more records, which need JavaScript to be shown …`] : [];
   const lines = [...first, ...between, ...last].map(escaped).join('\n');
   const facts = `${rows} records of ${capture}${query === undefined ? '' : `, for ${query}`}; written ${writtenAt} by ${command}`;
-  return `<noscript><h1>klog</h1><p>${escaped(facts)}</p><pre>${lines}</pre></noscript>\n`;
+  const links = place === undefined ? '' : `<p>${placeLinks(place)}</p>`;
+  return `<noscript><h1>klog</h1><p>${escaped(facts)}</p>${links}<pre>${lines}</pre></noscript>\n`;
+}
+
+function placeLinks({ index, previous, next }: PagePlace): string {
+  return [previous, index, next]
+    .flatMap((name) =>
+      name === undefined ? [] : [`<a href="${escaped(linkTo(name))}">${escaped(name)}</a>`],
+    )
+    .join(' · ');
 }

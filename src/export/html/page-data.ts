@@ -1,6 +1,8 @@
 // What a page says of itself: written by klog, shown in the page's header. All of it is text that
 // somebody else may have chosen.
 
+import type { PagePlace } from './page-place.ts';
+
 /** What is known before the first row. */
 export interface PageOrigin {
   readonly klogVersion: string;
@@ -24,6 +26,8 @@ export interface PageTotals {
   readonly rows: number;
   /** What was redacted, by rule; absent: the page is not redacted. */
   readonly redacted?: Readonly<Record<string, number>>;
+  /** Where the page stands among others; absent: it stands alone. */
+  readonly place?: PagePlace;
 }
 
 /** Ids of the elements that hold them, as JSON (the world packed like a block), and of the blocks' class. */

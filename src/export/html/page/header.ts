@@ -1,6 +1,7 @@
 // Where the page is from: what was asked, of which capture, by which command, when, and what was
 // redacted. Whoever gets the page by mail has nothing else to go by.
 import type { PageTotals } from '../page-data.ts';
+import { linkTo, type PagePlace } from '../page-place.ts';
 import { button, el } from './dom.ts';
 import { offsetText, wallText, type ZoneChoice } from './times.ts';
 import type { View } from './view.ts';
@@ -18,6 +19,7 @@ export class Header {
   readonly #view: View;
   readonly #range = el('span', { class: 'range' });
   readonly #redacted = el('span', { class: 'redacted' });
+  readonly #others = el('nav', { class: 'others', 'aria-label': 'Other pages', hidden: true });
   readonly #zone = el('button', { type: 'button', title: 'Zone of times (T)' });
 
   constructor(view: View) {
@@ -46,6 +48,7 @@ export class Header {
       ),
       this.#range,
       this.#redacted,
+      this.#others,
       el(
         'details',
         { class: 'origin' },
@@ -90,7 +93,8 @@ export class Header {
         : `${wallText(range.from, zone).slice(0, 19)} → ${wallText(range.to, zone).slice(0, 19)} ${offsetText(range.from, zone)}`;
     this.#zone.textContent = zoneNames[zone];
     if (this.totals === undefined) return;
-    const { redacted } = this.totals;
+    const { redacted, place } = this.totals;
+    if (place !== undefined && this.#others.hidden) this.#link(place);
     const sum = Object.values(redacted ?? {}).reduce((a, b) => a + b, 0);
     this.#redacted.textContent =
       redacted === undefined
@@ -102,5 +106,17 @@ export class Header {
       .map(([rule, count]) => `${rule}: ${count}`)
       .join('\n');
     this.#redacted.classList.toggle('unsafe', redacted === undefined);
+  }
+
+  /** Pages before and behind this one. */
+  #link({ number, index, previous, next }: PagePlace): void {
+    const link = (name: string | undefined, text: string): readonly Node[] =>
+      name === undefined ? [] : [el('a', { href: linkTo(name), title: name }, text)];
+    this.#others.append(
+      ...link(previous, '← earlier'),
+      ...link(index, `page ${number}`),
+      ...link(next, 'later →'),
+    );
+    this.#others.hidden = false;
   }
 }
