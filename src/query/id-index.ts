@@ -28,6 +28,24 @@ export class IdIndex {
     return { sql: 'r.id > ?', params: [until] };
   }
 
+  /** Ids of these kinds that begin like this, at most `limit`. */
+  startingWith(start: string, kinds: readonly IdKind[], limit: number): readonly string[] {
+    return this.#db
+      .prepare<(string | number)[], string>(
+        `SELECT DISTINCT value FROM main.ids
+         WHERE segment IN (SELECT value FROM json_each(?)) AND value >= ? AND value < ?
+           AND kind IN (SELECT value FROM json_each(?)) LIMIT ?`,
+      )
+      .pluck()
+      .all(
+        JSON.stringify(this.#segments()),
+        start,
+        `${start}\u{10ffff}`,
+        JSON.stringify(kinds.map((kind) => idKinds.indexOf(kind))),
+        limit,
+      );
+  }
+
   /** How many records carry one of `ids`, counted up to one more than `limit`. */
   spread(ids: readonly string[], limit: number): number {
     const found = this.#db

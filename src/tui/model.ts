@@ -179,7 +179,6 @@ export interface Model {
   readonly saving?: string;
   /** What cannot be read, or what went wrong behind the screen. */
   readonly failure?: string;
-  readonly values?: { readonly field?: string; readonly values: readonly string[] };
 }
 
 /** What the UI starts with. */

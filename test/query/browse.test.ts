@@ -4,6 +4,7 @@ import { timestampNs } from '../../src/core/time.ts';
 import type { BrowseReply, RowsReply } from '../../src/query/browse/browse-messages.ts';
 import type { Query } from '../../src/query/language/ast.ts';
 import { parseQuery } from '../../src/query/language/parse.ts';
+import { shopObjects, shopRowsObserved } from '../support/shop-objects.ts';
 import { ms, shopRows, shopStreams } from '../support/shop-rows.ts';
 import { answersOf, testCapture, type TestCapture } from '../support/tui-screen.ts';
 
@@ -122,16 +123,60 @@ test('an overview names pods with their errors', () => {
   });
 });
 
-test('values of a field: of origins, of formats, of what lines carry', () => {
-  const values = (field?: string): readonly string[] => {
-    const [reply] = answersOf(capture.browser, {
+describe('values of a field', () => {
+  let cluster: TestCapture;
+  beforeAll(() => {
+    const rows = Array.from({ length: 3000 }, (_, at) => ({
+      time: ms(10_000 + at),
+      stream: 3,
+      raw: `level=info msg=x "bad name"=1 request_id=other-${at}`,
+    }));
+    cluster = testCapture(shopStreams, [...shopRowsObserved, ...rows], shopObjects);
+  });
+  afterAll(() => {
+    cluster.close();
+  });
+  const values = (
+    field?: string,
+    partial?: string,
+    browser = cluster.browser,
+  ): readonly string[] => {
+    const [reply] = answersOf(browser, {
       kind: 'values',
       ...(field === undefined ? {} : { field }),
+      ...(partial === undefined ? {} : { partial }),
     });
     return reply?.kind === 'values' ? reply.values : [];
   };
-  expect(values('container')).toEqual(['app', 'db']);
-  expect(values('level')).toContain('error');
-  expect(values('user')).toEqual(['ümit']);
-  expect(values()).toContain('user');
+
+  test('of origins, of formats, of what lines carry', () => {
+    expect(values('container')).toEqual(['app', 'db']);
+    expect(values('level')).toContain('error');
+    expect(values('user', '', capture.browser)).toEqual(['ümit']);
+    expect(values('@user', '', capture.browser)).toEqual(['ümit']);
+    expect(values(undefined, 'us', capture.browser)).toContain('user');
+    expect(values()).toContain('request_id');
+    expect(values().every((name) => /^[\w./-]+$/.test(name))).toBe(true);
+  });
+
+  test('of resources: kinds, and names with the kind in any spelling', () => {
+    expect(values('resource', 'dep')).toEqual(['deployment/', 'shop/deployment/checkout']);
+    expect(values('resource', 'shop/svc/ch')).toEqual(['shop/service/checkout']);
+    expect(values('owner', 'sts/')).toEqual(['statefulset/', 'shop/statefulset/postgres']);
+    expect(values('resource', 'node-1')).toEqual(['node/node-1']);
+    expect(values('deploy')).toEqual(['checkout']);
+    expect(values('resource', 'POSTGRES-0', capture.browser)).toEqual(['shop/pod/postgres-0']);
+  });
+
+  test('of ids: any that begins like it, else the newest', () => {
+    expect(values('request', 'req-100')).toEqual(['req-1001', 'req-1002']);
+    expect(values('request', 'other-7').length).toBeGreaterThan(100);
+    expect(values('request')).toContain('other-2999');
+    expect(values('traceId', 'req')).toEqual([]);
+  });
+
+  test('of Events, however many lines came after them', () => {
+    expect(values('reason')).toEqual(['Unhealthy']);
+    expect(values('type', 'war')).toEqual(['Warning']);
+  });
 });

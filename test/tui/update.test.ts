@@ -156,6 +156,16 @@ describe('the filter', () => {
     expect(screen.model.filter.text).toBe('pod:chec');
   });
 
+  test('Tab completes what was typed of a resource, and ids that begin like it', () => {
+    const screen = shop().press('/').type('resource:pod/postg').press('tab');
+    expect(screen.model.filter.text).toBe('resource:shop/pod/postgres-0');
+    expect(screen.model.records.map(({ pod }) => pod)).toEqual(['postgres-0', 'postgres-0']);
+    screen.press('C-u').type('request:req-1').press('tab', 'tab');
+    expect(screen.model.filter.text).toBe('request:req-1002');
+    screen.press('C-u').type('pod:nobody').press('tab');
+    expect(screen.model.toast).toBe('nothing in the capture completes this');
+  });
+
   test('history comes back with the arrow', () => {
     const screen = shop()
       .press('/')

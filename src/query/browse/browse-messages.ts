@@ -95,8 +95,10 @@ export interface OverviewRequest {
 /** What stands in the capture for a field: completion while a filter is typed. */
 export interface ValuesRequest {
   readonly kind: 'values';
-  /** Absent: names of the lines' own fields. */
+  /** Absent: names of fields. */
   readonly field?: string;
+  /** What was typed of the value: others are left out. */
+  readonly partial?: string;
 }
 
 /** What a view tells of one record beside the record itself. */
@@ -240,6 +242,9 @@ export interface OverviewReply {
 export interface ValuesReply {
   readonly kind: 'values';
   readonly field?: string;
+  /** As it was asked. */
+  readonly partial: string;
+  /** Those that begin like it first. */
   readonly values: readonly string[];
 }
 

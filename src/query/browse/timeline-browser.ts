@@ -83,7 +83,7 @@ export class TimelineBrowser {
         yield* readOverview(this.#capture.db);
         return;
       case 'values':
-        yield* readValues(this.#capture.db, this.#reader, request.field);
+        yield* readValues(this.#capture.db, this.#reader, request);
         return;
       case 'about':
         yield* this.#surroundings.about(request);

@@ -1,6 +1,6 @@
 // The prompts: a filter, a time, a command. A prompt owns all keys while it is open.
 import { parseQuery } from '../../query/language/parse.ts';
-import { knownNames } from '../../query/language/fields.ts';
+import type { ValuesReply } from '../../query/browse/browse-messages.ts';
 import { readTimeExpression, settleTime } from '../../query/language/time-expression.ts';
 import { findBindings, type Action } from '../keys.ts';
 import type { Effect, SavedForm } from '../messages.ts';
@@ -168,33 +168,26 @@ function complete(model: Model, prompt: FilterPrompt, by: number): Step {
       chosen: (completion.chosen + by + count) % Math.max(1, count),
     });
   }
-  const { field } = wordBefore(prompt.input);
-  const request = { kind: 'values', ...(field === undefined ? {} : { field }) } as const;
+  const { field, partial } = wordBefore(prompt.input);
+  const asked = { partial: unquoted(partial), ...(field === undefined ? {} : { field }) };
+  const request = { kind: 'values', ...asked } as const;
   return step(model, { kind: 'ask', slot: 'values', request });
 }
 
+function unquoted(partial: string): string {
+  return partial.replace(/^"/, '');
+}
+
 /** Values have come that the prompt asked for. */
-export function takeValues(
-  model: Model,
-  field: string | undefined,
-  values: readonly string[],
-): Step {
+export function takeValues(model: Model, { field, partial, values }: ValuesReply): Step {
   const { prompt } = model;
   if (prompt?.kind !== 'filter') return step(model);
   const word = wordBefore(prompt.input);
-  if (word.field !== field) return step(model);
-  const partial = word.partial.replace(/^"/, '').toLowerCase();
-  const all = field === undefined ? [...knownNames, ...values].map((name) => `${name}:`) : values;
-  const options = [...new Set(all)]
-    .filter((each) => each.toLowerCase().includes(partial))
-    .sort((a, b) => rank(a, partial) - rank(b, partial));
+  if (word.field !== field || unquoted(word.partial) !== partial) return step(model);
+  const options = field === undefined ? values.map((name) => `${name}:`) : values;
   if (options.length === 0)
     return step({ ...model, toast: 'nothing in the capture completes this' });
   return choose(model, prompt, { options, chosen: 0, from: word.from, original: prompt.input });
-}
-
-function rank(text: string, partial: string): number {
-  return text.toLowerCase().startsWith(partial) ? 0 : 1;
 }
 
 function choose(model: Model, prompt: FilterPrompt, completion: Completion): Step {

@@ -190,7 +190,7 @@ function reply(model: Model, slot: string, answer: BrowseReply): Step {
       return step({ ...counted, newCount: model.newCount + answer.count });
     }
     case 'values':
-      return takeValues(model, answer.field, answer.values);
+      return takeValues(model, answer);
     case 'about':
       return step({ ...model, about: answer });
     case 'clock':
