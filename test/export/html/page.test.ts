@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TimelineRecord } from '../../../src/core/record.ts';
+import type { PageWorld } from '../../../src/export/html/page-world.ts';
 import { timestampNs } from '../../../src/core/time.ts';
 import { at, buildEvent, buildLog } from '../../support/build-record.ts';
 import { browserPath, launchBrowser, openPage, writePage } from '../../support/page-browser.ts';
@@ -58,6 +59,24 @@ function hostileRows(): readonly TimelineRecord[] {
       ),
     ];
   });
+}
+
+/** Objects, states, paths and clocks that all have hostile names. */
+function hostileWorld(): PageWorld {
+  return {
+    objects: hostile.map((text) => ({
+      ...{ kind: 'pod', namespace: text, name: text, workload: text },
+      members: [{ reason: text, isOwn: true as const, of: [0, 1] }],
+      mentions: [{ text, why: text }],
+      states: { [text]: [{ is: 'waiting' as const, from: 0, to: 1, why: text }] },
+    })),
+    paths: [
+      hostile.map((text, depth) => ({
+        ...{ depth, relation: text, name: text, text, health: 'missing' as const },
+      })),
+    ],
+    clocks: Object.fromEntries(hostile.map((text) => [`${text}/${text}/${text}`, [text]])),
+  };
 }
 
 async function counts(page: Page): Promise<string> {
@@ -298,7 +317,15 @@ describe.skipIf(browserPath === undefined)('a page (skipped where there is no Ch
         writtenAt: '</title><script>window.pwned=1</script>',
         zone: 'UTC',
       };
-      writePage(file, hostileRows(), { origin });
+      const mark = encodeURIComponent(encodeURIComponent(hostile[1] ?? ''));
+      const hash = `#q=${encodeURIComponent(`${hostile[0]} OR NOT nothing`)}&m=1:${mark}&p=${mark}&tz=${mark}`;
+      writePage(file, hostileRows(), { origin, world: hostileWorld });
+      const linked = await openPage(browser, file, { hash });
+      expect(await linked.page.evaluate('window.pwned')).toBeUndefined();
+      expect(await linked.page.locator('.row .message', { hasText: '✎ <img src=x' }).count()).toBe(
+        1,
+      );
+      expect(linked.misdeeds).toEqual([]);
       const { page, misdeeds } = await openPage(browser, file);
       expect(await counts(page)).toBe(`${hostile.length * 2} of ${hostile.length * 2} records`);
       for (let row = 0; row < hostile.length * 2; row++) {
@@ -332,37 +359,62 @@ describe.skipIf(browserPath === undefined)('a page (skipped where there is no Ch
     expect(await page.locator('img, iframe, svg').count()).toBe(0);
   });
 
+  async function findings(page: Page): Promise<readonly string[]> {
+    const found = await page.evaluate<{
+      readonly violations: readonly {
+        readonly id: string;
+        readonly impact: string;
+        readonly nodes: readonly { readonly html: string }[];
+      }[];
+    }>('axe.run()');
+    return found.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map(({ html }) => html)
+            .join(' ')
+            .slice(0, 300)}`,
+      );
+  }
+
   test.each(['light', 'dark'] as const)(
-    'has no serious finding of axe in %s',
-    { timeout: 120_000 },
+    'has no serious finding of axe in %s, whatever it shows',
+    { timeout: 180_000 },
     async (colorScheme) => {
-      writePage(file, [
-        ...manyRows().slice(0, 300),
-        buildEvent({ reason: 'BackOff', note: 'again' }),
-      ]);
+      const [web, api] = ['web-5f448c954c-bp5fn', 'api-565f776fb8-82n5w'];
+      const row = (name: string, health: 'good' | 'bad' | 'waiting' | 'missing') => ({
+        ...{ depth: 1, relation: 'pod', name, text: 'Running', health },
+      });
+      const world: PageWorld = {
+        objects: [{ kind: 'pod', namespace: 'shop', name: web }],
+        paths: [
+          [row('service/shop/web', 'good'), row(`pod/shop/${web}`, 'bad')],
+          [row(`pod/shop/${api}`, 'waiting'), row('', 'missing')],
+        ],
+        clocks: { [`shop/${web}/app`]: ['format json'] },
+      };
+      const event = buildEvent({ reason: 'BackOff', note: 'again' });
+      writePage(file, [...manyRows().slice(0, 300), event], { world: () => world });
       const { page } = await openPage(browser, file, { colorScheme });
+      await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
       await page.keyboard.press('e');
       await page.locator('.origin summary').click();
-      await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
-      const found = await page.evaluate<{
-        readonly violations: readonly {
-          readonly id: string;
-          readonly impact: string;
-          readonly nodes: readonly { readonly html: string }[];
-        }[];
-      }>('axe.run()');
-      const bad = found.violations.filter(
-        ({ impact }) => impact === 'serious' || impact === 'critical',
-      );
-      expect(
-        bad.map(
-          ({ id, nodes }) =>
-            `${id}: ${nodes
-              .map(({ html }) => html)
-              .join(' ')
-              .slice(0, 300)}`,
-        ),
-      ).toEqual([]);
+      await page.locator('.lane-names li').nth(1).hover();
+      await expect.poll(() => page.locator('.neighbours li').count()).toBeGreaterThan(3);
+      expect(await findings(page), 'a row is selected').toEqual([]);
+      await page.keyboard.press('?');
+      await page.locator('dialog[open]').waitFor();
+      expect(await findings(page), 'help is open').toEqual([]);
+      await page.keyboard.press('Escape');
+      await ask(page, 'pod:web-* level>=eror');
+      await page.locator('#problem', { hasText: '^' }).waitFor();
+      expect(await findings(page), 'a question is wrong').toEqual([]);
+      await ask(page, 'pod:web-* "nothing has this"');
+      await page.locator('.empty', { hasText: '0 of 301' }).waitFor();
+      expect(await findings(page), 'nothing is found').toEqual([]);
+      await page.keyboard.press('t');
+      expect(await findings(page), 'a time is asked for').toEqual([]);
     },
   );
 });
