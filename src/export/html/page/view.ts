@@ -261,7 +261,8 @@ export class View {
 
   #cut(): void {
     const { mask, span, row } = this;
-    const wanted = this.#wanted ?? row;
+    const isThere = this.#wanted !== undefined && this.#wanted < this.store.count;
+    const wanted = isThere ? this.#wanted : row;
     const { times } = this.store;
     const rows = new Uint32Array(mask.length);
     let count = 0;
@@ -272,7 +273,7 @@ export class View {
     }
     this.rows = rows.subarray(0, count);
     this.selected = wanted === undefined ? -1 : this.placeOf(wanted);
-    if (wanted !== undefined && wanted < this.store.count) this.#wanted = undefined;
+    if (isThere) this.#wanted = undefined;
     this.changed();
   }
 
