@@ -10,6 +10,7 @@ import type { TimestampNs } from '../core/time.ts';
 import { surveyClocks, type ClockRequest } from '../query/clocks/clock-survey.ts';
 import type { ContainerClock } from '../query/clocks/container-clock.ts';
 import { correlate, type Correlations } from '../query/correlations.ts';
+import { queryTest, type RecordTest } from '../query/language/evaluate.ts';
 import { TimelineReader } from '../query/timeline-reader.ts';
 import type { TimelineRequest, TimelineStep } from '../query/timeline-reader.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
@@ -45,6 +46,8 @@ export interface OpenTimeline {
     question: Correlations[Ask]['question'],
     signal: AbortSignal,
   ) => Promise<Correlated<Ask> | undefined>;
+  /** Whether a record answers, by what the capture knows now. */
+  readonly test: (request: Pick<TimelineRequest, 'query' | 'now' | 'zone'>) => RecordTest;
   readonly arrivedAfter: (
     id: number,
     request: Omit<TimelineRequest, 'direction'>,
@@ -147,6 +150,7 @@ export function openTimeline(file: string, clock: TimestampNs): OpenTimeline {
         : correlateHere(reader, ask, question, signal),
     lastId: () => reader.lastId(),
     earliestAfter: (id) => reader.earliestAfter(id),
+    test: ({ query, now, zone }) => queryTest(query, { ...reader.matchContext(), now, zone }),
     arrivedAfter: (id, request) => reader.arrivedAfter(id, request),
     close: () => {
       capture.close();

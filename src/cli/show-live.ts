@@ -6,9 +6,10 @@ import { toInstantParts } from '../core/time.ts';
 import type { TimestampNs } from '../core/time.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { RecordWriter } from '../export/writer.ts';
-import type { TimeExpression } from '../query/language/ast.ts';
+import type { Query, TimeExpression } from '../query/language/ast.ts';
 import type { RecordParts } from '../query/record-mapper.ts';
 import { presentOf, type Invocation } from './command.ts';
+import { ContextLines } from './context-lines.ts';
 import { openTimeline } from './open-timeline.ts';
 import type { OpenTimeline } from './open-timeline.ts';
 import type { Question } from './question.ts';
@@ -20,10 +21,14 @@ export interface LiveOutput {
   readonly parts: RecordParts;
   /** Milliseconds that a row waits for others. */
   readonly holdMs: number;
+  /** Lines of the same stream that are shown around answers. */
+  readonly context: { readonly before: number; readonly after: number };
 }
 
 interface Held {
   readonly record: TimelineRecord;
+  /** Else it stands around an answer, if it is shown. */
+  readonly isAnswer: boolean;
   readonly releaseMs: number;
 }
 
@@ -39,6 +44,8 @@ export class LivePrinter {
   #isLive = false;
   #held: Held[] = [];
   #newest: TimestampNs | undefined;
+  /** Absent: answers alone are shown. */
+  readonly #context: ContextLines | undefined;
   #running: Promise<void> = Promise.resolve();
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
@@ -58,6 +65,9 @@ export class LivePrinter {
     this.#output = output;
     this.#printer = new TimelinePrinter(output.writer, invocation.io.stdout);
     this.#zone = zoneOf(invocation.options);
+    const { before, after } = output.context;
+    const { filter } = question.query;
+    if (filter !== undefined && before + after > 0) this.#context = new ContextLines(before, after);
   }
 
   /** Records were committed. */
@@ -118,7 +128,8 @@ export class LivePrinter {
     const earliest = this.#timeline.earliestAfter(from);
     if (earliest === undefined) return;
     this.#lastId = to;
-    const { query } = this.#question;
+    const isAnswer = this.#answers();
+    const query = this.#read();
     const steps = this.#timeline.read(
       {
         // What the capture held before may be millions of rows: they are not walked through.
@@ -126,30 +137,55 @@ export class LivePrinter {
         now: this.#now(),
         zoneName: this.#zone.name,
         direction: 'forward',
-        parts: this.#output.parts,
+        parts: this.#parts(),
       },
       io.signal,
     );
     for await (const { records } of steps) {
       for (const record of records) {
-        if (record.id > from && record.id <= to) await this.#print(record);
+        if (record.id > from && record.id <= to) await this.#offer(record, isAnswer(record));
       }
       await this.#printer.flush();
     }
   }
 
+  /** What is read: with lines around answers all of them. */
+  #read(): Query {
+    const { query } = this.#question;
+    return this.#context === undefined ? query : { windows: query.windows };
+  }
+
+  /** A record is asked for whole where it must be decided here whether it answers. */
+  #parts(): RecordParts {
+    return this.#context === undefined ? this.#output.parts : 'whole';
+  }
+
+  #answers(): (record: TimelineRecord) => boolean {
+    if (this.#context === undefined) return () => true;
+    const { query } = this.#question;
+    return this.#timeline.test({ query, now: this.#now(), zone: this.#zone });
+  }
+
+  /** Prints a row and those around it, as far as they are to be shown. */
+  async #offer(record: TimelineRecord, isAnswer: boolean): Promise<void> {
+    const shown = this.#context === undefined ? [record] : this.#context.take(record, isAnswer);
+    for (const each of shown) await this.#print(each);
+  }
+
   async #takeArrived(): Promise<void> {
+    const isAnswer = this.#answers();
     const steps = this.#timeline.arrivedAfter(this.#lastId, {
-      query: this.#question.query,
+      query: this.#read(),
       now: this.#now(),
       zone: this.#zone,
-      parts: this.#output.parts,
+      parts: this.#parts(),
     });
     const nowMs = this.#invocation.io.now();
     for (const { records, lastId } of steps) {
       this.#lastId = lastId ?? this.#lastId;
       for (const record of records) {
-        this.#held.push({ record, releaseMs: nowMs + this.#output.holdMs });
+        const releaseMs = nowMs + this.#output.holdMs;
+        this.#held.push({ record, isAnswer: isAnswer(record), releaseMs });
       }
     }
     await this.#release(nowMs);
@@ -168,7 +204,9 @@ export class LivePrinter {
       const ready = this.#held.filter(isReady);
       this.#held = this.#held.filter((each) => !isReady(each));
       ready.sort((a, b) => compare(a.record, b.record));
-      for (const { record } of ready) await this.#print(this.#markLate(record));
+      for (const { record, isAnswer } of ready) {
+        await this.#offer(this.#markLate(record), isAnswer);
+      }
       await this.#printer.flush();
     }
     const next = this.#held.reduce((least, each) => Math.min(least, each.releaseMs), Infinity);

@@ -95,6 +95,12 @@ interface ShownRows extends Pick<TimelineStep, 'reasons' | 'notes'> {
   readonly answers: number;
 }
 
+/** How many lines of its stream are shown around each answer. */
+export function contextOf(options: Options): { readonly before: number; readonly after: number } {
+  const around = options.count('context-lines') ?? 0;
+  return { before: options.count('before') ?? around, after: options.count('after') ?? around };
+}
+
 async function* rowsOf(
   timeline: OpenTimeline,
   question: Question,
@@ -104,18 +110,18 @@ async function* rowsOf(
   parts: RecordParts = recordPartsOf(options),
 ): AsyncGenerator<ShownRows> {
   const { direction, limit } = selectionOf(options);
-  const around = options.count('context-lines') ?? 0;
   const clock = options.text('clock') === 'app' ? 'app' : 'runtime';
   let left = limit ?? Infinity;
   if (left <= 0) return;
+  const { before, after } = contextOf(options);
   const request: ReadRequest = {
     query: question.query,
     now,
     zoneName: zoneOf(options).name,
     direction,
     clock,
-    linesBefore: options.count('before') ?? around,
-    linesAfter: options.count('after') ?? around,
+    linesBefore: before,
+    linesAfter: after,
     parts,
     withReasons: options.isSet('why'),
     ...(limit === undefined ? {} : { enoughAnswers: limit }),

@@ -16,6 +16,8 @@ export interface GivenZone {
 }
 
 const longestPattern = 512;
+/** Name of the fact that keeps the texts in a capture that is followed into. */
+export const assumedZonesFact = 'assumed_zones';
 
 /** Reads `PATTERN=ZONE`; the zone is an IANA name, `utc`, `local` or an offset such as `+02:00`. */
 export function parseGivenZone(text: string): Result<GivenZone> {

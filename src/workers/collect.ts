@@ -2,7 +2,7 @@
 // never touches the capture. Each context connects, fails and reconnects alone.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/failure.ts';
-import { toGivenZones } from '../core/given-zones.ts';
+import { assumedZonesFact, toGivenZones } from '../core/given-zones.ts';
 import { notableLagMs } from '../core/live-state.ts';
 import type { ReadingRules } from '../core/reading-rules.ts';
 import { compileOwnRule } from '../export/redact/own-rules.ts';
@@ -10,7 +10,6 @@ import { redactJson, redactRaw } from '../export/redact/redact-stored.ts';
 import { Redactor } from '../export/redact/redactor.ts';
 import { LiveIngest } from '../ingest/live-ingest.ts';
 import { LiveStatus } from '../ingest/live-status.ts';
-import type { StoredState } from '../ingest/record-sink.ts';
 import type { SecretRules } from '../ingest/secret-remover.ts';
 import { compileRegex } from '../query/language/regex.ts';
 import { redactedFact } from '../store/facts.ts';
@@ -28,6 +27,7 @@ import type { CollectData, CollectReport, SelectionText } from './collect-messag
 import { pathSource } from './path-source.ts';
 import { KeptRules } from './kept-rules.ts';
 import { RemoteSink } from './remote-sink.ts';
+import { sinceLeft } from './since-left.ts';
 
 const tickMs = 100;
 /** Between two words about how it stands. */
@@ -96,24 +96,6 @@ function toSelection({
       ? {}
       : { excludeContainers: excludeContainers.map(pattern) }),
   };
-}
-
-// Clocks of nodes differ, and a container may have begun just before the last line of another.
-const leftOverlapMs = 60_000;
-
-/** Containers that began since the capture was left are read whole, however long ago that was. */
-function sinceLeft(selection: SelectionText, { streams }: StoredState): SelectionText {
-  const { sinceSeconds, tailLines, limitBytes } = selection.window;
-  let newestUs = Number.NEGATIVE_INFINITY;
-  for (const us of streams.values()) newestUs = Math.max(newestUs, us);
-  const isWhole = sinceSeconds === undefined && tailLines === undefined;
-  if (isWhole || newestUs === Number.NEGATIVE_INFINITY) return selection;
-  const leftSeconds = Math.ceil((Date.now() + leftOverlapMs - newestUs / 1000) / 1000);
-  const window = {
-    sinceSeconds: Math.max(1, leftSeconds, sinceSeconds ?? 0),
-    ...(limitBytes === undefined ? {} : { limitBytes }),
-  };
-  return { ...selection, window, wholePrevious: true };
 }
 
 interface Connected {
@@ -206,6 +188,7 @@ async function main(): Promise<void> {
   sink.noteFacts({
     clusters: clusters.map(({ cluster, version }) => ({ ...cluster, version })),
     selection: typed,
+    [assumedZonesFact]: assumeZones,
   });
   const ticking = setInterval(() => {
     ingest.tick();
@@ -231,7 +214,7 @@ async function main(): Promise<void> {
     }
     return ingest.take(message);
   };
-  const selection = toSelection(isResumed === true ? sinceLeft(typed, stored) : typed);
+  const selection = toSelection(isResumed === true ? sinceLeft(typed, stored, Date.now()) : typed);
   const summaries: readonly FollowSummary[] = await Promise.all(
     clusters.map(({ client, cluster }) => {
       const report = (each: FollowReport): void => {

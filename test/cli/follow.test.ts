@@ -157,6 +157,36 @@ describe('follow', { timeout: 30_000 }, () => {
     ).toEqual([[60, 60]]);
   });
 
+  it('shows lines around those that match, also those that are still to come', async () => {
+    putPod(server, { containers: [{ id: 'c1' }] });
+    say('c1', 'level=info msg=first', 1);
+    say('c1', 'level=info msg=second', 2);
+    say('c1', 'level=error msg=third', 3);
+    const { io, stop } = start(['--no-events', '--filter', 'level:error', '--context-lines', '1']);
+    await seen(() => io.out().includes('third'));
+    say('c1', 'level=info msg=fourth', 4);
+    say('c1', 'level=info msg=fifth', 5);
+    await seen(() => io.out().includes('fourth'));
+    await stop();
+    expect(io.out()).toBe('I web-0 app second\nE web-0 app third\nI web-0 app fourth\n');
+  });
+
+  it('keeps the zones that were given for when it goes on', async () => {
+    putPod(server, { containers: [{ id: 'c1' }] });
+    say('c1', 'one', 1);
+    const zone = 'app=Europe/Berlin';
+    const first = start(['--no-events', '--assume-zone', zone]);
+    await seen(() => first.io.out().includes('one'));
+    await first.stop();
+    say('c1', 'two', 2);
+    const second = start(['--resume', '--assume-zone', 'other=utc']);
+    await seen(() => second.io.out().includes('two'));
+    await second.stop();
+    expect(stored("SELECT value FROM facts WHERE name = 'assumed_zones'")).toEqual([
+      [JSON.stringify(['other=utc', zone])],
+    ]);
+  });
+
   it('reads what is there and ends, without following', async () => {
     putPod(server, { containers: [{ id: 'c1', state: 'terminated' }] });
     say('c1', 'done', 1);

@@ -3,6 +3,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KlogError, type Failure } from '../../core/failure.ts';
+import { assumedZonesFact, parseGivenZone } from '../../core/given-zones.ts';
 import type { LiveState } from '../../core/live-state.ts';
 import { asObjects, readText } from '../../core/json.ts';
 import { jsonlWriter } from '../../export/jsonl.ts';
@@ -30,7 +31,7 @@ import { readingOptions } from '../reading-options.ts';
 import { connectionsOf, describeSelection, selectionOf } from '../selection-options.ts';
 import { LivePrinter } from '../show-live.ts';
 import type { LiveOutput } from '../show-live.ts';
-import { zoneOf } from '../show-timeline.ts';
+import { contextOf, zoneOf } from '../show-timeline.ts';
 import type { Ui } from '../show-ui.ts';
 import type { Stored } from '../../tui/messages.ts';
 import { readSelection } from '../stored-selection.ts';
@@ -47,6 +48,8 @@ interface Before {
   readonly file: string;
   readonly selection: SelectionText;
   readonly contexts: readonly string[];
+  /** `PATTERN=ZONE`. */
+  readonly assumeZones: readonly string[];
 }
 
 function resumed(file: string): Before {
@@ -58,7 +61,11 @@ function resumed(file: string): Before {
     if (selection !== undefined) {
       const clusters = asObjects(facts.get('clusters'));
       const contexts = clusters.flatMap(({ cluster }) => readText(cluster) ?? []);
-      return { file: opened.value.file, selection, contexts };
+      const zones = facts.get(assumedZonesFact);
+      const assumeZones = (Array.isArray(zones) ? zones : []).filter(
+        (text): text is string => typeof text === 'string' && parseGivenZone(text).ok,
+      );
+      return { file: opened.value.file, selection, contexts, assumeZones };
     }
   } finally {
     opened.value.close();
@@ -169,13 +176,17 @@ export const run: RunCommand = async (invocation) => {
   const given = options.text('capture');
   const named = given === undefined ? undefined : resolve(io.cwd, given);
   const before = options.isSet('resume') ? resumed(named ?? newestCapture(io.env)) : undefined;
-  const reading = await readingOptions(invocation);
+  const asked = await readingOptions(invocation);
+  // Lines are read as before, but for what is said now.
+  const assumeZones = [...new Set([...asked.assumeZones, ...(before?.assumeZones ?? [])])];
+  const reading = { ...asked, assumeZones };
   const selection = before?.selection ?? selectionOf(args[0], options);
   const connections = connectionsOf(options, before?.contexts);
   const output: LiveOutput = {
     writer: writerOf(invocation, selection, connections.length),
     parts: options.text('output') === 'raw' ? 'raw' : 'whole',
     holdMs: options.age('hold') ?? defaultHoldMs,
+    context: contextOf(options),
   };
   const captureFile = before?.file ?? named ?? newCaptureFile(io, ['follow']);
   const isNew = !existsSync(captureFile);

@@ -121,7 +121,7 @@ export const filterFlags = [
     value: 'N',
     type: 'count',
     help: 'also N lines of the same stream before each match',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
@@ -129,7 +129,7 @@ export const filterFlags = [
     value: 'N',
     type: 'count',
     help: 'also N lines of the same stream after each match',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
@@ -137,7 +137,7 @@ export const filterFlags = [
     value: 'N',
     type: 'count',
     help: 'as --before N --after N',
-    commands: showing,
+    commands: filtering,
     group: 'Filter',
   },
   {
