@@ -125,7 +125,10 @@ async function show(
   for (const graph of graphs) {
     await io.stdout.write(formatGraph(graphRows(graph, timeText), colors));
   }
-  await noticesOf(invocation).say(closing(graphs, at, zone));
+  const notices = noticesOf(invocation);
+  await notices.say(closing(graphs, at, zone));
+  // What holds for the past is not to be mended in it.
+  if (at === undefined) await notices.say(adviceOn(graphs));
   return 0;
 }
 
@@ -137,6 +140,17 @@ function closing(
 ): string {
   const moment = at === undefined ? '' : ` at ${momentText(at, zone)}`;
   return `${graphSummary(graphs)}${moment}\n`;
+}
+
+const mostAdvice = 3;
+
+/** Commands that mend what is wrong, or show more of it. */
+function adviceOn(graphs: readonly GraphNode[]): string {
+  const commands = graphs.flatMap(problemsOf).flatMap(({ help }) => help ?? []);
+  return [...new Set(commands)]
+    .slice(0, mostAdvice)
+    .map((command) => `  help: ${sanitizeLine(command)}\n`)
+    .join('');
 }
 
 /** --depth, --only and --controller. */

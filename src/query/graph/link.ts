@@ -1,6 +1,7 @@
 // One step from an object to what it is connected with. A step that leads nowhere is a link too:
 // what is missing, and whether that is known or could only not be checked.
 import { nearNames } from '../../core/near-names.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import type { GraphObject, World } from './world.ts';
 
 /** How an object is connected with the one before it, read from that one. */
@@ -25,9 +26,10 @@ export type Relation =
 
 export type LinkProblem =
   /** Known not to be there, or not to fit. */
-  | { readonly is: 'missing'; readonly text: string }
+  | { readonly is: 'missing'; readonly text: string; readonly help?: string }
   /** Neither is known: the objects that would say it were not read. */
-  | { readonly is: 'unchecked'; readonly text: string };
+  | { readonly is: 'unchecked'; readonly text: string; readonly help?: string };
+// `help` is a command that mends it, or shows more, fit for a shell.
 
 export interface Link {
   readonly relation: Relation;
@@ -44,6 +46,12 @@ export function link(relation: Relation, to: GraphObject, by?: string): Link {
 
 export function missing(relation: Relation, text: string, by?: string): Link {
   return { relation, problems: [{ is: 'missing', text }], ...(by === undefined ? {} : { by }) };
+}
+
+/** The link with what would mend its problems, where they have no advice of their own. */
+export function withHelp(link: Link, help: string | undefined): Link {
+  if (help === undefined) return link;
+  return { ...link, problems: link.problems.map((problem) => ({ help, ...problem })) };
 }
 
 export function unchecked(relation: Relation, text: string): Link {
@@ -100,13 +108,9 @@ export function linkByName(
     };
   }
   if (coverage.is === 'unchecked') {
-    return {
-      ...unchecked(
-        relation,
-        `could not check whether ${title} exists: ${pluralTitle(kind)} were ${coverage.reason}`,
-      ),
-      ...(by === undefined ? {} : { by }),
-    };
+    const text = `could not check whether ${title} exists: ${pluralTitle(kind)} were ${coverage.reason}`;
+    const found = { ...unchecked(relation, text), ...(by === undefined ? {} : { by }) };
+    return withHelp(found, coverage.isRefused ? askForRight(kind, namespace) : undefined);
   }
   return missing(relation, `${title} does not exist${nearText(world, target)}`, by);
 }
@@ -140,6 +144,12 @@ export function nearText(
 
 function place(namespace: string | undefined): string {
   return namespace === undefined ? '' : ` in namespace \`${namespace}\``;
+}
+
+/** The command that says whether a kind may be listed. */
+export function askForRight(kind: string, namespace: string | undefined): string {
+  const where = namespace === undefined ? '' : ` -n ${shellWord(namespace)}`;
+  return `kubectl auth can-i list ${shellWord(pluralTitle(kind).toLowerCase())}${where}`;
 }
 
 /** `IngressClasses`, `Ingresses`, `Services`. */

@@ -71,7 +71,9 @@ function podStatus(content: JsonObject): ObjectStatus {
     ...place,
   ];
   const isFine = phase === 'Running' && isReady && !terminating;
-  return { health: isFine ? 'good' : phase === 'Pending' ? 'waiting' : 'bad', text: join(parts) };
+  // A pod that waits for nothing but its turn is not in trouble.
+  const isWaiting = phase === 'Pending' && troubles.length === 0 && unscheduled.length === 0;
+  return { health: isFine ? 'good' : isWaiting ? 'waiting' : 'bad', text: join(parts) };
 }
 
 /** What keeps a container from running, or ended it before. */
@@ -79,12 +81,15 @@ function containerTrouble(container: JsonObject): readonly string[] {
   const name = readText(container['name']) ?? '?';
   const state = asObject(container['state']);
   const waiting = readText(asObject(state['waiting'])['reason']);
+  const message = readText(asObject(state['waiting'])['message']);
   const ended = asObject(state['terminated']);
   const last = asObject(asObject(container['lastState'])['terminated']);
   const restarts = readCount(container['restartCount']) ?? 0;
   const words: string[] = [];
   if (waiting !== undefined && waiting !== 'ContainerCreating' && waiting !== 'PodInitializing') {
-    words.push(waiting);
+    // How long a crash loop waits is no reason; what is missing for a start is.
+    const isTold = message !== undefined && !message.startsWith('back-off ');
+    words.push(isTold ? `${waiting}: ${message.slice(0, longestMessage)}` : waiting);
   }
   const end = readText(ended['reason']);
   if (end !== undefined && end !== 'Completed') words.push(endText(end, ended));

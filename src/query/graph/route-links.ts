@@ -2,7 +2,9 @@
 // kin, Gateway and its class. Every name that leads nowhere becomes a link that says so.
 import { asObject, asObjects, readCount, readText, type JsonObject } from '../../core/json.ts';
 import { controllerLinks, type ControllerHints } from './controllers.ts';
-import { link, linkByName, missing, unchecked, type Link } from './link.ts';
+import { nearNames } from '../../core/near-names.ts';
+import { link, linkByName, missing, unchecked, withHelp, type Link } from './link.ts';
+import { patch } from './commands.ts';
 import { isThere, type GraphObject, type World } from './world.ts';
 
 /** Routes of the Gateway API that lead to Services. */
@@ -42,7 +44,10 @@ function classLinks(world: World, ingress: GraphObject, hints: ControllerHints):
         ...controllerLinks(world, { name, asking: ingress }, hints),
       ];
     }
-    const direct = linkByName(world, 'class', { kind: 'ingressclass', name });
+    const direct = withHelp(
+      linkByName(world, 'class', { kind: 'ingressclass', name }),
+      isAnnotated ? undefined : otherClass(world, ingress, name),
+    );
     if (direct.to !== undefined || direct.problems.some(({ is }) => is === 'missing')) {
       return [direct];
     }
@@ -66,6 +71,18 @@ function classLinks(world: World, ingress: GraphObject, hints: ControllerHints):
   const names = classes.map((each) => `\`${each.name}\``).join(', ');
   const there = classes.length === 0 ? 'there is none' : `there is ${names}`;
   return [missing('class', `it names no IngressClass, and none is the default; ${there}`)];
+}
+
+/** The command that gives an Ingress the class that is meant, where one is alike or the only one. */
+function otherClass(world: World, ingress: GraphObject, name: string): string | undefined {
+  const names = world
+    .all('ingressclass')
+    .filter(isThere)
+    .map((each) => each.name);
+  const [near, second] = nearNames(name, names);
+  const meant =
+    near !== undefined && second === undefined ? near : names.length === 1 ? names[0] : undefined;
+  return meant === undefined ? undefined : patch(ingress, { spec: { ingressClassName: meant } });
 }
 
 function ingressBackends(world: World, { content, namespace }: GraphObject): readonly Link[] {

@@ -3,7 +3,8 @@
 // Where a selector selects nothing, the pods that come near say why.
 import { asObject, asObjects, readCount, readText } from '../../core/json.ts';
 import { nearNames } from '../../core/near-names.ts';
-import { kindTitle, link, missing, unchecked, type Link } from './link.ts';
+import { patch, scale } from './commands.ts';
+import { kindTitle, link, missing, unchecked, withHelp, type Link } from './link.ts';
 import { equalities, fulfils, requirementText, selects, type Requirement } from './selectors.ts';
 import { templateLabels } from './templates.ts';
 import { statusOf } from './object-status.ts';
@@ -154,10 +155,17 @@ function whyNone(world: World, service: GraphObject, requirements: readonly Requ
   if (absent.length > 0) return unchecked('pod', notCollected(absent));
   const elsewhere = uncollected(world, namespace, requirements);
   if (elsewhere !== undefined) return unchecked('pod', elsewhere);
+  const scaled = scaledDown(world, namespace, requirements);
+  const [empty] = scaled;
+  if (empty !== undefined) {
+    const told = scaled.map(
+      (each) => `${kindTitle(each.kind)} \`${each.name}\` has these labels and is scaled to 0`,
+    );
+    return withHelp(missing('pod', [text, ...told].join('; ')), scale(empty, 1));
+  }
   if (pods.length === 0) {
     return missing('pod', `${text}; there is no pod in namespace \`${namespace ?? ''}\``);
   }
-  const scaled = scaledDown(world, namespace, requirements);
   const reasons = requirements
     .filter((each) => !pods.some((pod) => fulfils(pod.labels, each)))
     .flatMap((each) => nearLabels(pods, each));
@@ -165,7 +173,8 @@ function whyNone(world: World, service: GraphObject, requirements: readonly Requ
     reasons.length === 0 && requirements.length > 1
       ? ['each label is on some pod, but no pod has all of them']
       : reasons;
-  return missing('pod', [text, ...(scaled.length > 0 ? scaled : combined)].join('; '));
+  const found = missing('pod', [text, ...combined].join('; '));
+  return withHelp(found, otherLabel(pods, service, requirements));
 }
 
 /** A workload that says it has such pods, where none was collected. */
@@ -191,16 +200,29 @@ function scaledDown(
   world: World,
   namespace: string | undefined,
   requirements: readonly Requirement[],
-): readonly string[] {
+): readonly GraphObject[] {
   return ['deployment', 'statefulset'].flatMap((kind) =>
-    world
-      .all(kind, namespace)
-      .filter((workload) => {
-        const isEmpty = readCount(asObject(workload.content['spec'])['replicas']) === 0;
-        return isEmpty && selects(requirements, templateLabels(workload));
-      })
-      .map(({ name }) => `${kindTitle(kind)} \`${name}\` has these labels and is scaled to 0`),
+    world.all(kind, namespace).filter((workload) => {
+      const isEmpty = readCount(asObject(workload.content['spec'])['replicas']) === 0;
+      return isEmpty && selects(requirements, templateLabels(workload));
+    }),
   );
+}
+
+/** The command that makes a Service select the pods that are meant, where one label is to be mended. */
+function otherLabel(
+  pods: readonly GraphObject[],
+  service: GraphObject,
+  requirements: readonly Requirement[],
+): string | undefined {
+  const unmet = requirements.filter((each) => !pods.some((pod) => fulfils(pod.labels, each)));
+  const [only, second] = unmet;
+  if (only === undefined || second !== undefined) return undefined;
+  const { key, value: wanted } = only;
+  const values = new Set(pods.flatMap(({ labels }) => labels.get(key) ?? []));
+  const [near, other] = nearNames(wanted, [...values]);
+  if (near === undefined || other !== undefined) return undefined;
+  return patch(service, { spec: { selector: { [key]: near } } });
 }
 
 const mostValues = 3;

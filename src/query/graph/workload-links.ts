@@ -27,11 +27,14 @@ export function ownerLinks(world: World, object: GraphObject): readonly Link[] {
   });
 }
 
+/** What is owned and shown elsewhere, or only says that its owner lives. */
+const silentlyOwned = new Set(['endpointslice', 'lease']);
+
 /** What an object owns: ReplicaSets, Jobs, pods. Old ReplicaSets without pods are left out. */
 export function ownedLinks(world: World, object: GraphObject): readonly Link[] {
   return world
     .ownedBy(object)
-    .filter((each) => isThere(each) && each.kind !== 'endpointslice' && !isSpent(world, each))
+    .filter((each) => isThere(each) && !silentlyOwned.has(each.kind) && !isSpent(world, each))
     .map((each) => link('owns', each));
 }
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { nearNames } from '../../core/near-names.ts';
 import type { FollowRun } from './follow-run.ts';
 import { objectAt, objectsAt, textAt } from './json.ts';
-import { type KindInfo, collectionPath, kindByName } from './kinds.ts';
+import { type KindInfo, collectionPath, kindByName, pathKindByName } from './kinds.ts';
 import type { Selection } from './selection.ts';
 
 type Run = Pick<FollowRun, 'client' | 'signal' | 'selection' | 'report'>;
@@ -65,6 +65,15 @@ export async function sayNothing(
   const hint =
     selection.pod === undefined ? '' : await elsewhereHint(run, selection.pod, namespaces, names);
   const waits = selection.isFollowing ? '; waiting for one' : '';
+  const { resource } = selection;
+  if (resource !== undefined && pathKindByName(resource.kind) !== undefined) {
+    const name = `${resource.kind}/${resource.name}`;
+    run.report(
+      'nothing_matched',
+      `no pod stands behind \`${name}\` yet${waits}: klog graph ${name} --live shows where the way ends`,
+    );
+    return;
+  }
   run.report(
     'nothing_matched',
     `looked for ${wanted(selection)} in ${looked} and found none${hint}${waits}`,

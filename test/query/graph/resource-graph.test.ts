@@ -427,6 +427,77 @@ describe('the controller of a class', () => {
   });
 });
 
+describe('what is wrong comes with the command that mends it', () => {
+  const help = (contents: readonly JsonObject[], kind: string): readonly string[] => {
+    const given = world(contents);
+    const root = given.all(kind)[0];
+    if (root === undefined) throw new Error(kind);
+    return problemsOf(graphOf(given, root, noHints)).flatMap((each) => each.help ?? []);
+  };
+  test.each<[string, readonly JsonObject[], string, readonly string[]]>([
+    [
+      'a class with a slip',
+      [nginx, controller, ...web, ingress('web', 'web', { ingressClassName: 'ngnix' })],
+      'ingress',
+      [`kubectl -n shop patch ingress/web --type=merge -p '{"spec":{"ingressClassName":"nginx"}}'`],
+    ],
+    [
+      'a selector with a slip',
+      [service('web', { app: 'wbe', tier: 'x' }), pod('web-1', { app: 'web', tier: 'x' })],
+      'service',
+      [`kubectl -n shop patch service/web --type=merge -p '{"spec":{"selector":{"app":"web"}}}'`],
+    ],
+    [
+      'a workload without pods',
+      [
+        service('web', { app: 'web' }),
+        object('Deployment', 'web', {
+          spec: { replicas: 0, template: { metadata: { labels: { app: 'web' } } } },
+        }),
+      ],
+      'service',
+      ['kubectl -n shop scale deployment/web --replicas=1'],
+    ],
+    [
+      'a label that is like several, of which nothing says which is meant',
+      [service('web', { app: 'we' }), pod('a', { app: 'wea' }), pod('b', { app: 'web' })],
+      'service',
+      [],
+    ],
+    [
+      'names that would be read by a shell',
+      [nginx, ...web, ingress("x'$(id)", 'web', { ingressClassName: 'ngnix' })],
+      'ingress',
+      [
+        `kubectl -n shop patch 'ingress/x'\\''$(id)' --type=merge -p '{"spec":{"ingressClassName":"nginx"}}'`,
+      ],
+    ],
+  ])('%s', (_name, contents, kind, expected) => {
+    expect(help(contents, kind)).toEqual(expected);
+  });
+});
+
+describe('pods that cannot start', () => {
+  const text = (status: JsonObject): readonly string[] => {
+    const given = world([pod('web-1', {}, { spec: { nodeName: undefined }, status })]);
+    const [root] = given.all('pod');
+    const [row] = root === undefined ? [] : graphRows(graphOf(given, root, noHints), String);
+    return [row?.health ?? '', row?.text ?? ''];
+  };
+  const waiting = (reason: string, message: string): JsonObject => ({
+    phase: 'Pending',
+    conditions: [],
+    containerStatuses: [{ name: 'app', state: { waiting: { reason, message } } }],
+  });
+  test('are in trouble, and say what is missing', () => {
+    expect(text(waiting('CreateContainerConfigError', 'configmap "setings" not found'))).toEqual([
+      'bad',
+      'Pending, container app: CreateContainerConfigError: configmap "setings" not found',
+    ]);
+    expect(text(waiting('ContainerCreating', 'x'))).toEqual(['waiting', 'Pending']);
+  });
+});
+
 describe('what the Gateway API says of itself', () => {
   const condition = (
     type: string,
