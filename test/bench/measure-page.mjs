@@ -23,7 +23,7 @@ export const questions = [
   ['two words', 'retrying post'],
   ['no match', '"no such text anywhere"'],
   ['severity', 'level>=error'],
-  ['a field of the stream', 'pod:web-*'],
+  ['a field of the stream', 'pod:*-*'],
   ['a field of the line', 'method:get'],
   ['a number', 'httpStatus>=500'],
   ['an id', 'has:requestId -has:traceId'],
@@ -169,18 +169,20 @@ export async function measurePageOf(files, lines, folder) {
   const read = klog('export', '-q', '--capture', capture, '-o', 'raw', '--out', `${file}.raw`);
   const rawBytes = files.reduce((sum, each) => sum + statSync(each).size, 0);
   const bytes = statSync(file).size;
+  // What the program and the style take is of no account from some ten thousand lines on.
+  const isSmall = lines < 200_000;
   const perLine = (us) => `${(us / lines).toFixed(1)} µs`;
   const of = `page of ${lines.toLocaleString('en')} lines`;
   const rows = [
     {
       what: `${of}: size`,
       value: `${mb(bytes)}, ${(bytes / lines).toFixed(1)} B a line`,
-      budget: '≤ 48 B a line',
+      budget: isSmall ? '' : '≤ 48 B a line',
     },
     {
       what: '  of the bytes read',
       value: `${((100 * bytes) / rawBytes).toFixed(1)} %`,
-      budget: '≤ 25 %',
+      budget: isSmall ? '' : '≤ 25 %',
     },
     {
       what: '  its program',
@@ -190,7 +192,7 @@ export async function measurePageOf(files, lines, folder) {
     {
       what: '  processor time of writing, a line',
       value: perLine(written.cpuUs),
-      budget: '≤ 40 µs',
+      budget: isSmall ? '' : '≤ 40 µs',
       note: `all threads; \`-o raw\` takes ${perLine(read.cpuUs)}`,
     },
     {

@@ -38,7 +38,8 @@ interface Run {
   mask: Uint8Array<ArrayBuffer>;
   /** Parts that are asked. */
   parts: number;
-  ms: number;
+  /** When it was asked; absent: it has been answered, and goes on for rows that come. */
+  started: number | undefined;
 }
 
 export class View {
@@ -201,7 +202,13 @@ export class View {
       now: search.newest() ?? timestampNs(0n),
       zone: { offsetMinutes: (ms) => offsetMinutes(zone, ms) },
     });
-    this.#run = { query, filter, mask: new Uint8Array(store.count), parts: 0, ms: 0 };
+    this.#run = {
+      query,
+      filter,
+      mask: new Uint8Array(store.count),
+      parts: 0,
+      started: performance.now(),
+    };
     this.#goOn();
   }
 
@@ -238,7 +245,6 @@ export class View {
       run.filter(part, own);
       spent = performance.now() - started;
     }
-    run.ms += spent;
     if (run.parts < parts.length) {
       this.#timer = setTimeout(() => {
         this.#goOn();
@@ -248,7 +254,8 @@ export class View {
     }
     this.mask = run.mask;
     if (!this.showsAll) this.found = run.mask;
-    this.filterMs = run.ms;
+    if (run.started !== undefined) this.filterMs = performance.now() - run.started;
+    run.started = undefined;
     this.#cut();
   }
 
