@@ -65,6 +65,10 @@ test('a screen that asks again and again is told what one that asks first is tol
               after: count,
             } as const;
             const survey = { kind: 'survey', ...question, bins: 4 } as const;
+            const overview = { kind: 'overview' } as const;
+            expect(answersOf(capture.browser, overview)).toEqual(
+              answersOf(capture.browserAnew(), overview),
+            );
             for (const request of [window, survey] satisfies BrowseRequest[]) {
               const again = answersOf(capture.browser, { ...request, onlyAdds: true });
               const anew = answersOf(capture.browserAnew(), request);
@@ -84,7 +88,11 @@ test('a screen that asks again and again is told what one that asks first is tol
 }, 60_000);
 
 test('records that were dropped are not told any more', () => {
-  const line = (n: number): RowSpec => ({ time: ms(n), stream: 1, raw: `line ${n} timeout` });
+  const line = (n: number): RowSpec => ({
+    time: ms(n),
+    stream: 1,
+    raw: `level=error msg="line ${n} timeout"`,
+  });
   const capture = testCapture(shopStreams, [line(1), line(2), line(3)]);
   const filter = { kind: 'text', pattern: { pieces: ['timeout'] } } as const;
   const asked = { now, query: { filter, windows: [] }, onlyAdds: true };
@@ -92,13 +100,18 @@ test('records that were dropped are not told any more', () => {
     const window = { kind: 'window', ...asked, place: { at: 'end' }, before: 9, after: 9 } as const;
     const replies = answersOf(capture.browser, window);
     const survey = answersOf(capture.browser, { kind: 'survey', ...asked, bins: 4 }).at(-1);
+    const [overview] = answersOf(capture.browser, { kind: 'overview' });
     const ids = replies.flatMap((reply) => (reply.kind === 'rows' ? reply.records : []));
-    return [ids.map(({ id }) => id), survey?.kind === 'survey' ? survey.matches : undefined];
+    return [
+      ids.map(({ id }) => id),
+      survey?.kind === 'survey' ? survey.matches : undefined,
+      overview?.kind === 'overview' ? overview.pods[0]?.errors : undefined,
+    ];
   };
-  expect(ask()).toEqual([[1, 2, 3], 3]);
+  expect(ask()).toEqual([[1, 2, 3], 3, 3]);
   capture.drop(2);
   capture.add([line(4)]);
-  expect(ask()).toEqual([[3, 4], 2]);
+  expect(ask()).toEqual([[3, 4], 2, 2]);
   capture.close();
 });
 

@@ -11,42 +11,75 @@ import { statusOf } from '../graph/object-status.ts';
 import { readObservations } from '../read-observations.ts';
 import type { Observation } from '../graph/observation.ts';
 import type { BrowseReply, PodOverview, RailMark } from './browse-messages.ts';
-import { timeRange } from './survey.ts';
+import { errorFrom, timeRange } from './survey.ts';
 
 /** More marks than any rail has cells. */
 const mostMarks = 20_000;
 
-export function* readOverview(db: CaptureDatabase): Generator<BrowseReply | undefined> {
-  const streams = [...new Dictionaries(db).streams()];
-  const range = timeRange(db);
-  const records = db.prepare<[], number>('SELECT count(*) FROM main.records').pluck().get() ?? 0;
-  const lastId =
-    db.prepare<[], number | null>('SELECT max(id) FROM main.records').pluck().get() ?? 0;
-  yield undefined;
-  const errors = errorsByStream(db);
-  yield undefined;
-  const pods = podsOf(streams, errors, readObservations(db));
-  yield undefined;
-  yield {
-    kind: 'overview',
-    records,
-    lastId,
-    ...(range === undefined ? {} : { range }),
-    streams: streams.map(({ ref }) => ref),
-    pods,
-    rail: railMarks(db),
-  };
-}
+const rowsPerStep = 25_000;
 
-function errorsByStream(db: CaptureDatabase): ReadonlyMap<number, number> {
-  const rows = db
-    .prepare<[], [number, number]>(
-      `SELECT stream, count(*) FROM main.records
-       WHERE severity >= 13 AND severity >= 17 GROUP BY stream`,
-    )
-    .raw()
-    .all();
-  return new Map(rows);
+/** Reads overviews of one capture; errors that were counted are not counted again. */
+export class OverviewReader {
+  readonly #db: CaptureDatabase;
+  /** By stream, among records from `#firstId` to `#lastId`. */
+  #errors = new Map<number, number>();
+  #firstId = 0;
+  #lastId = 0;
+
+  /** Opens nothing and closes nothing. */
+  constructor(db: CaptureDatabase) {
+    this.#db = db;
+  }
+
+  *read(): Generator<BrowseReply | undefined> {
+    const db = this.#db;
+    const streams = [...new Dictionaries(db).streams()];
+    const range = timeRange(db);
+    const records = this.#number('SELECT count(*) FROM main.records');
+    const lastId = this.#number('SELECT max(id) FROM main.records');
+    yield undefined;
+    yield* this.#countErrors(lastId);
+    const pods = podsOf(streams, this.#errors, readObservations(db));
+    yield undefined;
+    yield {
+      kind: 'overview',
+      records,
+      lastId,
+      ...(range === undefined ? {} : { range }),
+      streams: streams.map(({ ref }) => ref),
+      pods,
+      rail: railMarks(db),
+    };
+  }
+
+  #number(sql: string): number {
+    return this.#db.prepare<[], number | null>(sql).pluck().get() ?? 0;
+  }
+
+  *#countErrors(lastId: number): Generator<undefined> {
+    const firstId = this.#number('SELECT min(id) FROM main.records');
+    // The oldest records were dropped, and with them some that were counted.
+    if (firstId !== this.#firstId) {
+      this.#errors = new Map();
+      this.#firstId = firstId;
+      this.#lastId = firstId - 1;
+    }
+    // The plus: the index of severe records does not hold the severity, so each row would be looked up.
+    const count = this.#db
+      .prepare<[number, number], [number, number]>(
+        `SELECT stream, count(*) FROM main.records
+         WHERE id > ? AND id <= ? AND +severity >= ${errorFrom} GROUP BY stream`,
+      )
+      .raw();
+    while (this.#lastId < lastId) {
+      const through = Math.min(this.#lastId + rowsPerStep, lastId);
+      for (const [stream, errors] of count.all(this.#lastId, through)) {
+        this.#errors.set(stream, (this.#errors.get(stream) ?? 0) + errors);
+      }
+      this.#lastId = through;
+      yield undefined;
+    }
+  }
 }
 
 function railMarks(db: CaptureDatabase): readonly RailMark[] {

@@ -13,7 +13,7 @@ import type { TimelineReader } from '../timeline-reader.ts';
 import type { BrowseReply, SurveyRequest, TimeRange } from './browse-messages.ts';
 
 /** severityNumber from which a record counts as an error. */
-const errorFrom = 17;
+export const errorFrom = 17;
 
 export class Surveyor {
   readonly #db: CaptureDatabase;

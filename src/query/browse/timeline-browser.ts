@@ -23,7 +23,7 @@ import type {
   WindowRequest,
 } from './browse-messages.ts';
 import { clipped } from './clipped.ts';
-import { readOverview } from './overview.ts';
+import { OverviewReader } from './overview.ts';
 import { readPath, readRequests } from './requests.ts';
 import { Surroundings } from './surroundings.ts';
 import { breaksAfter, breaksBefore, type SlowDown } from './slow-downs.ts';
@@ -46,6 +46,7 @@ export class TimelineBrowser {
   readonly #capture: ReadableCapture;
   readonly #reader: TimelineReader;
   readonly #surveyor: Surveyor;
+  readonly #overview: OverviewReader;
   readonly #surroundings: Surroundings;
   readonly #zone: TimeZone;
   #kept: Kept | undefined;
@@ -55,6 +56,7 @@ export class TimelineBrowser {
     this.#capture = capture;
     this.#zone = zone;
     this.#reader = new TimelineReader(capture);
+    this.#overview = new OverviewReader(capture.db);
     this.#surveyor = new Surveyor(capture.db, this.#reader, zone);
     this.#surroundings = new Surroundings(capture, this.#reader, zone);
   }
@@ -80,7 +82,7 @@ export class TimelineBrowser {
         yield* this.#arrived(request);
         return;
       case 'overview':
-        yield* readOverview(this.#capture.db);
+        yield* this.#overview.read();
         return;
       case 'values':
         yield* readValues(this.#capture.db, this.#reader, request);
