@@ -1,5 +1,6 @@
 // The page of `export --html`: what its header says of where it is from, and its writer.
 import { basename } from 'node:path';
+import type { ContainerRef } from '../core/container-ref.ts';
 import { formatUtc, type TimestampNs } from '../core/time.ts';
 import { htmlWriter } from '../export/html/html-writer.ts';
 import { pageAssets } from '../export/html/page-assets.ts';
@@ -7,6 +8,7 @@ import type { PageOrigin } from '../export/html/page-data.ts';
 import type { PagePlace } from '../export/html/page-place.ts';
 import type { PageWorld } from '../export/html/page-world.ts';
 import type { Redactor } from '../export/redact/redactor.ts';
+import { streamNamer } from '../export/text/stream-names.ts';
 import type { RecordWriter } from '../export/writer.ts';
 import type { Query } from '../query/language/ast.ts';
 import { printQuery } from '../query/language/print.ts';
@@ -60,6 +62,17 @@ function originIn(capture: string): CaptureOrigin {
   }
 }
 
+/** Streams of the capture, whose order says how their pods look; none where it cannot be read. */
+function streamsIn(capture: string): readonly ContainerRef[] {
+  const opened = openCaptureForReading(capture);
+  if (!opened.ok) return [];
+  try {
+    return [...new Dictionaries(opened.value.db).streams()].map(({ ref }) => ref);
+  } finally {
+    opened.value.close();
+  }
+}
+
 /** What the objects of the capture say; nothing where it cannot be read any more. */
 function worldIn(capture: string, query: Query, said: (text: string) => string): PageWorld {
   const opened = openCaptureForReading(capture);
@@ -108,6 +121,7 @@ export function pageWriter(
     assets: pageAssets(),
     origin: exportOrigin(capture, question, invocation, zone, redactor),
     ...(place === undefined ? {} : { place }),
+    names: streamNamer(streamsIn(capture)),
     world: () => worldIn(capture, question.query, said),
     ...(redactor ? { redacted: () => since(before, redactor.counts) } : {}),
   });

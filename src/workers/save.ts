@@ -37,19 +37,20 @@ function say(report: SaveReport): void {
 }
 
 function writerOf(capture: ReadableCapture, zone: TimeZone): RecordWriter {
+  const names = streamNamer([...new Dictionaries(capture.db).streams()].map(({ ref }) => ref));
   if (form.kind === 'page') {
     const { origin } = form;
     return htmlWriter({
       assets: pageAssets(),
       origin,
+      names,
       world: () => pageWorld(capture, request.query, (text) => redactor.text(text)),
       redacted: () => redactor.counts,
     });
   }
-  const streams = [...new Dictionaries(capture.db).streams()].map(({ ref }) => ref);
   return textWriter({
     zone,
-    names: streamNamer(streams),
+    names,
     isTerminal: false,
     columns: 80,
     colors: false,

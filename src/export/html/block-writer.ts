@@ -12,6 +12,7 @@ import {
   zigzag,
   type NumberColumn,
 } from './columns.ts';
+import type { PageStream } from './page-data.ts';
 import { explicitShape, ShapeFinder } from './find-shape.ts';
 
 /** Characters of text in the first block, which a page shows as soon as it has it; each later one has twice as many, up to the longest. */
@@ -60,7 +61,8 @@ class Dictionary<K, T> {
 }
 
 export class BlockWriter {
-  readonly #streams = new Dictionary<string, ContainerRef>();
+  readonly #streams = new Dictionary<string, PageStream>();
+  readonly #hueOf: (ref: ContainerRef) => number | undefined;
   readonly #shapes = new Dictionary<unknown, unknown>();
   readonly #files = new Dictionary<string, string>();
   readonly #finder = new ShapeFinder();
@@ -75,6 +77,11 @@ export class BlockWriter {
   #startUs = 0;
   #lastUs = 0;
 
+  /** `hueOf`: number of the colour of a stream's pod; undefined: none. */
+  constructor(hueOf: (ref: ContainerRef) => number | undefined = () => undefined) {
+    this.#hueOf = hueOf;
+  }
+
   /** Adds a row; a block that is full comes back compressed. */
   add(record: TimelineRecord): Uint8Array | undefined {
     const columns = this.#columns;
@@ -86,7 +93,9 @@ export class BlockWriter {
     if (isLong) this.#longSteps.push(step);
     const { raw } = record;
     const ref = refOf(record);
-    const stream = this.#streams.number(JSON.stringify(ref), ref);
+    const hue = this.#hueOf(ref);
+    const value = hue === undefined ? ref : { ...ref, hue };
+    const stream = this.#streams.number(JSON.stringify(ref), value);
     const isCrowded = this.#finder.size > mostFoundShapes;
     const { shape, numbers, rest } = isCrowded
       ? explicitShape(record)

@@ -7,6 +7,8 @@ import { deflateRawSync } from 'node:zlib';
 import type { TimelineRecord } from '../../core/record.ts';
 import { severityName } from '../../core/severity.ts';
 import { formatUtc } from '../../core/time.ts';
+import { podHues } from '../text/pod-looks.ts';
+import type { StreamNamer } from '../text/stream-names.ts';
 import type { RecordWriter } from '../writer.ts';
 import { BlockWriter } from './block-writer.ts';
 import { escaped } from './escape.ts';
@@ -22,6 +24,8 @@ const longestPlain = 400;
 export interface HtmlOptions {
   readonly assets: PageAssets;
   readonly origin: PageOrigin;
+  /** Names of the capture's streams, for the colours of pods; absent: they have none. */
+  readonly names?: StreamNamer;
   /** What was redacted so far, by rule; absent: nothing is. */
   readonly redacted?: () => Readonly<Record<string, number>>;
   /** What objects say, asked when all records are written; absent: nothing is known of them. */
@@ -31,8 +35,18 @@ export interface HtmlOptions {
 }
 
 /** Writes a page; times of its records must not fall. */
-export function htmlWriter({ assets, origin, redacted, world, place }: HtmlOptions): RecordWriter {
-  const blocks = new BlockWriter();
+export function htmlWriter({
+  assets,
+  origin,
+  names,
+  redacted,
+  world,
+  place,
+}: HtmlOptions): RecordWriter {
+  const blocks = new BlockWriter((ref) => {
+    const look = names?.place(ref) ?? -1;
+    return look < 0 ? undefined : look % podHues;
+  });
   const first: string[] = [];
   const last: TimelineRecord[] = [];
   let rows = 0;

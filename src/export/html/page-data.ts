@@ -1,5 +1,6 @@
 // What a page says of itself: written by klog, shown in the page's header. All of it is text that
 // somebody else may have chosen.
+import type { ContainerRef } from '../../core/container-ref.ts';
 
 import type { PagePlace } from './page-place.ts';
 
@@ -19,6 +20,12 @@ export interface PageOrigin {
   readonly writtenAt: string;
   /** IANA name of the zone in which times of the command were read and are shown at first. */
   readonly zone: string;
+}
+
+/** A stream as a page has it. */
+export interface PageStream extends ContainerRef {
+  /** Number of the pod's colour, the same that a terminal shows (pod-looks.ts); absent: none. */
+  readonly hue?: number;
 }
 
 /** What is known behind the last row. */

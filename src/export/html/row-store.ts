@@ -1,6 +1,7 @@
 // The rows of a page in its memory: the columns of its blocks, and records that read from them what
 // is asked for. It knows no document, so tests run it without a browser.
 import type { ContainerRef } from '../../core/container-ref.ts';
+import type { PageStream } from './page-data.ts';
 import { toTimestampNs, type TimestampNs } from '../../core/time.ts';
 import { blockVersion, longStep, unzigzag, type Block } from './columns.ts';
 import type { Shape } from './shape.ts';
@@ -40,7 +41,7 @@ export class RowStore {
   streamOf = new Uint16Array(0);
   shapeOf = new Uint16Array(0);
   severities = new Uint8Array(0);
-  readonly streams: ContainerRef[] = [];
+  readonly streams: PageStream[] = [];
   readonly shapes: Shape[] = [];
   readonly parts: Part[] = [];
   readonly #files: string[] = [];
@@ -65,7 +66,7 @@ export class RowStore {
     this.shapeOf.set(columns.shape, from);
     this.severities.set(columns.severity, from);
     this.#fileOf.set(columns.file, from);
-    this.streams.push(...(head.streams as readonly ContainerRef[]));
+    this.streams.push(...(head.streams as readonly PageStream[]));
     this.shapes.push(...(head.shapes as readonly Shape[]));
     this.#files.push(...head.files);
     const starts = new Uint32Array(head.rows + 1);

@@ -16,6 +16,7 @@ import { decodeBlock } from '../../../src/export/html/columns.ts';
 import { rowRecord } from '../../../src/export/html/row-record.ts';
 import { RowSearch } from '../../../src/export/html/row-search.ts';
 import { RowStore } from '../../../src/export/html/row-store.ts';
+import { streamNamer } from '../../../src/export/text/stream-names.ts';
 import { toJsonRecord } from '../../../src/export/record-json.ts';
 import { emptyMatchContext, queryTest } from '../../../src/query/language/evaluate.ts';
 import { parseQuery } from '../../../src/query/language/parse.ts';
@@ -31,8 +32,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function storeOf(records: readonly TimelineRecord[]): RowStore {
-  const writer = new BlockWriter();
+function storeOf(
+  records: readonly TimelineRecord[],
+  writer: BlockWriter = new BlockWriter(),
+): RowStore {
   const store = new RowStore();
   const take = (block: Uint8Array | undefined): void => {
     if (block) store.add(decodeBlock(inflateRawSync(block)));
@@ -69,6 +72,25 @@ async function recordsOf(bundle: string): Promise<readonly TimelineRecord[]> {
   timeline.close();
   return records;
 }
+
+test('pods have the colours that they have on a terminal, whichever of them are in the page', () => {
+  const pods = ['web-5b6d7f8c9-bcdfg', 'web-5b6d7f8c9-hjklm', 'db-0', 'web-5b6d7f8c9-npqrs'];
+  const names = streamNamer(pods.map((pod) => ({ namespace: 'shop', pod })));
+  const shown = [3, 1, 2].map((at) => pods[at] ?? '');
+  const records = [
+    ...shown.map((pod) => buildLog({ namespace: 'shop', pod, raw: 'x', body: 'x' })),
+    buildLog({ node: 'n1', raw: 'x', body: 'x' }),
+  ];
+  const store = storeOf(
+    records,
+    new BlockWriter((ref) => (ref.pod === undefined ? undefined : names.place(ref))),
+  );
+  const hues = store.streams.map(({ pod, hue }) => [pod, hue]);
+  expect(hues.slice(0, 3)).toEqual(
+    shown.map((pod) => [pod, names.place({ namespace: 'shop', pod })]),
+  );
+  expect(hues.at(-1)?.[1]).toBeUndefined();
+});
 
 const bundles = [
   'test/golden/bundles/cluster-info-dump',

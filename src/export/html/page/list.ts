@@ -259,7 +259,7 @@ export class List {
     });
     const pod = element.children[3] as HTMLElement;
     pod.title = `${writer}\nAlt and a click: only this pod; with Shift: without it`;
-    pod.dataset['hue'] = String((store.streamOf[row] ?? 0) % 8);
+    pod.dataset['hue'] = String(store.streams[store.streamOf[row] ?? 0]?.hue ?? '');
   }
 
   /** Error share from the first row at the top to the last at the bottom; darker is more. */
