@@ -11,7 +11,8 @@ interface AnyValue {
   readonly boolValue?: boolean;
   /** 64-bit integers are strings in the JSON mapping. */
   readonly intValue?: string;
-  readonly doubleValue?: number;
+  /** What is no finite number is written by its name. */
+  readonly doubleValue?: number | 'Infinity' | '-Infinity' | 'NaN';
   readonly arrayValue?: { readonly values: readonly AnyValue[] };
   readonly kvlistValue?: { readonly values: readonly KeyValue[] };
 }
@@ -26,7 +27,9 @@ function anyValue(value: AttributeValue, depth = 0): AnyValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number') {
-    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+    if (Number.isSafeInteger(value)) return { intValue: String(value) };
+    if (Number.isFinite(value)) return { doubleValue: value };
+    return { doubleValue: Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity' };
   }
   if (value === null) return {};
   if (depth >= deepest) return { stringValue: JSON.stringify(value) };
@@ -81,34 +84,46 @@ function idOf(id: string | undefined, digits: number): string | undefined {
   return /^0+$/.test(id) ? undefined : id.toLowerCase();
 }
 
+/** Unsigned: what is before 1970 has no place in it, and zero says that none is known. */
+function unixNano(time: bigint | undefined): string {
+  return time === undefined || time < 0n ? '0' : String(time);
+}
+
+/**
+ * Names occur once in a record: fields of the application are its own, those that begin with `klog.`
+ * are klog's.
+ */
+function mergedAttributes(ofLine: object, ours: object): readonly KeyValue[] {
+  const theirs = keyValues(ofLine).filter(({ key }) => !key.startsWith('klog.'));
+  const taken = new Set(theirs.map(({ key }) => key));
+  return [...theirs, ...keyValues(ours).filter(({ key }) => !taken.has(key))];
+}
+
 function logRecord(record: TimelineRecord, why: readonly string[] | undefined): object {
   const traceId = idOf(record.traceId, 32);
   const spanId = idOf(record.spanId, 16);
   const severity = severityName(record.severityNumber);
   return {
     // What no clock places has no time; the field's zero means just that.
-    timeUnixNano: record.timeSource === 'none' ? '0' : String(record.time),
-    observedTimeUnixNano: String(record.observedTimestamp ?? 0n),
+    timeUnixNano: unixNano(record.timeSource === 'none' ? undefined : record.time),
+    observedTimeUnixNano: unixNano(record.observedTimestamp),
     severityNumber: record.severityNumber,
     severityText: record.severityText ?? severity?.toUpperCase(),
     body: { stringValue: record.body },
-    attributes: [
-      ...keyValues(record.attributes ?? {}),
-      ...keyValues({
-        'klog.kind': record.kind,
-        'klog.format': record.format,
-        'klog.request_id': record.requestId,
-        'klog.trace_id': traceId === undefined ? record.traceId : undefined,
-        'klog.span_id': spanId === undefined ? record.spanId : undefined,
-        'http.response.status_code': record.httpStatus,
-        'log.iostream': record.stream,
-        'log.file.path': record.file,
-        'klog.line': record.line,
-        'klog.truncated': record.truncated,
-        'klog.why': why,
-        ...detailOf(record),
-      }),
-    ],
+    attributes: mergedAttributes(record.attributes ?? {}, {
+      'klog.kind': record.kind,
+      'klog.format': record.format,
+      'klog.request_id': record.requestId,
+      'klog.trace_id': traceId === undefined ? record.traceId : undefined,
+      'klog.span_id': spanId === undefined ? record.spanId : undefined,
+      'http.response.status_code': record.httpStatus,
+      'log.iostream': record.stream,
+      'log.file.path': record.file,
+      'klog.line': record.line,
+      'klog.truncated': record.truncated,
+      'klog.why': why,
+      ...detailOf(record),
+    }),
     traceId,
     spanId,
   };

@@ -66,3 +66,43 @@ describe('records for other programs', () => {
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
   });
 });
+
+describe('secrets', () => {
+  const secrets = join(folder, 'secrets.klog');
+  const id = '5e318650-de46-4d3c-a90a-0108968468bb';
+  beforeAll(async () => {
+    const log = join(folder, 'secrets.log');
+    const lines = [
+      `level=info request_id=${id} token=${id} password=hunter2x9`,
+      '{"level":"warn","msg":"sent \\u001b[31mred","headers":{"Cookie":["sid=hunter2x9"]},"api_key":"hunter2x9"}',
+      '-----BEGIN PRIVATE KEY-----',
+      'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDxhunter2x9ab',
+      '-----END PRIVATE KEY-----',
+      'ready',
+    ];
+    writeFileSync(log, lines.map((line) => `${line}\n`).join(''));
+    expect((await klog(['open', log, '--no-ui', '--capture', secrets])).exit).toBe(0);
+  });
+
+  test.each(['jsonl', 'json', 'csv', 'text', 'raw', 'otlp'])(
+    'are not in -o %s, are counted, and ids stay',
+    async (format) => {
+      const { exit, out, err } = await klog(['export', '-o', format, '--capture', secrets]);
+      expect(exit).toBe(0);
+      expect(out).not.toContain('hunter2x9');
+      expect(out).toContain(id);
+      expect(out).toContain('[redacted:key-value-');
+      expect(err).toMatch(/redacted: \d secrets \(.*private-key 1.*\); look before you send/);
+      const plain = await klog(['export', '-o', format, '--no-redact', '--capture', secrets]);
+      expect(plain.out).toContain('hunter2x9');
+      expect(plain.err).toContain('whoever gets this can read passwords, tokens and keys');
+    },
+  );
+  test('are written without moving the terminal', async () => {
+    for (const format of ['text', 'raw', 'jsonl', 'csv', 'otlp']) {
+      const io = memoryIo({ env, terminalColumns: 200 });
+      await run(['export', '-o', format, '--color', 'never', '--capture', secrets], io);
+      expect(io.out()).not.toContain('\u001b');
+    }
+  });
+});

@@ -123,6 +123,8 @@ async function writeRecords(
   const asked = { ...invocation, options: withFormat(options) };
   const showing: Showing = {
     pages: false,
+    // What is secret is known by fields and ids, also where only the text is written.
+    ...(redactor === undefined ? {} : { parts: 'whole' }),
     writerOf: (...asked) => redacting(recordWriterOf(...asked), redactor),
   };
   const out = options.text('out');

@@ -12,9 +12,11 @@ export const secretWords =
 
 /** Whether the value of a field of this name is a secret. */
 export function isSecretName(name: string): boolean {
-  return secretName.test(name);
+  return secretName.test(name) || cookieName.test(name);
 }
 const secretName = new RegExp(`(?:${secretWords})$`, 'i');
+/** A rule of its own finds cookies in texts. */
+const cookieName = /cookie$/i;
 const passwordName = new RegExp(`(?:${passwordWords})$`, 'i');
 
 const schemes =
@@ -51,6 +53,7 @@ export function isSecretValue(value: string, { name, isProse = false }: Standing
   // What is written in PEM has a rule of its own, and its markers stay.
   if (value.startsWith('-----BEGIN ')) return false;
   if (printed.test(value) || fileName.test(value)) return false;
+  if (cookieName.test(name)) return value.includes('=');
   const isPassword = passwordName.test(name);
   if (/^[\d.]+$/.test(value)) return isPassword || value.length >= shortestNumber;
   // The working folder of a process is called so too.

@@ -35,8 +35,8 @@ type Rule = Pick<RedactionRule, 'name' | 'find'> & { readonly isSure?: boolean }
 const deepest = 70;
 /** More secrets than these share a placeholder for each rule: memory must not grow with the log. */
 const mostPlaceholders = 250_000;
-/** Shorter values of secret fields are looked for in the text by rules alone. */
-const shortestNamed = 6;
+/** Shorter secrets are not looked for where no rule finds them: they may be parts of words. */
+const shortestFound = 6;
 const pemRule = 'private-key';
 /** A flag of a command line whose value is the next item of a list. */
 const flagItem = /^--?[a-z][\w-]{0,60}$/i;
@@ -47,8 +47,8 @@ export class Redactor {
   readonly #counts = new Map<string, number>();
   readonly #openPems = new Map<string, OpenPem>();
   #kept: ReadonlySet<string> = new Set();
-  /** Values of secret fields of the record in hand, with what stands for them. */
-  #named: { readonly value: string; readonly placeholder: string }[] = [];
+  /** What was found in the record in hand, with what stands for it: it goes from all of the record. */
+  #found = new Map<string, string>();
 
   constructor(own: readonly OwnRule[] = []) {
     this.#own = own.map(({ name, spans }) => ({
@@ -77,18 +77,13 @@ export class Redactor {
         record.rawBytes && this.#line(Buffer.from(record.rawBytes).toString('latin1'), open);
       if (raw !== record.raw) this.#restore(seen);
       this.#noteOpen(stream, record.raw === '' ? record.body : record.raw, open, record.body);
-      if (raw === record.raw && rest === undefined && this.#named.length === 0) return record;
-      const body = this.#withoutNamed(
-        typeof rest?.['body'] === 'string' ? rest['body'] : record.body,
-      );
+      if (raw === record.raw && rest === undefined) return record;
+      const safe = this.#withoutFound({ ...record, ...rest, raw } as unknown as AttributeValue);
       return {
-        ...record,
-        ...rest,
-        body,
-        raw: this.#withoutNamed(raw),
+        ...(safe as unknown as TimelineRecord),
         ...(bytes === undefined
           ? {}
-          : { rawBytes: new Uint8Array(Buffer.from(this.#withoutNamed(bytes), 'latin1')) }),
+          : { rawBytes: new Uint8Array(Buffer.from(this.#textWithoutFound(bytes), 'latin1')) }),
       };
     });
   }
@@ -102,29 +97,29 @@ export class Redactor {
       if (attributes !== undefined) this.#value(attributes, '', 0, open);
       if (result !== text) this.#restore(seen);
       this.#noteOpen(stream, text, open, body);
-      return this.#withoutNamed(result);
+      return this.#textWithoutFound(result);
     });
   }
 
   /** The text without secrets. */
   text(text: string): string {
-    return this.#line(text, undefined);
+    return this.#keeping([], () => this.#line(text, undefined));
   }
 
   /** The same of a value as JSON has it, names of its fields heeded; itself where it holds none. */
   value<T>(value: T): T {
-    this.#named = [];
+    this.#found = new Map();
     const result = this.#value(value as AttributeValue, '', 0, undefined) as T;
-    this.#named = [];
+    this.#found = new Map();
     return result;
   }
 
   #keeping<T>(ids: readonly string[], redact: () => T): T {
     this.#kept = new Set(ids);
-    this.#named = [];
+    this.#found = new Map();
     const result = redact();
     this.#kept = new Set();
-    this.#named = [];
+    this.#found = new Map();
     return result;
   }
 
@@ -161,10 +156,10 @@ export class Redactor {
     if (attributes !== undefined) {
       change('attributes', attributes, this.#value(attributes, '', 0, open));
     }
-    if (file !== undefined) change('file', file, this.text(file));
+    if (file !== undefined) change('file', file, this.#line(file, undefined));
     for (const name of idFields) {
       const id = record[name];
-      if (id !== undefined) change(name, id, this.text(id));
+      if (id !== undefined) change(name, id, this.#line(id, undefined));
     }
     const detail = record.kind === 'log' || record.kind === 'notice' ? undefined : record.kind;
     if (detail !== undefined) {
@@ -215,21 +210,41 @@ export class Redactor {
       const byRules = typeof value === 'string' ? this.#line(value, open, value) : text;
       if (byRules !== text) return byRules;
       if (isSecretValue(text, { name })) {
-        const placeholder = this.#placeholder('key-value', text);
-        if (text.length >= shortestNamed) this.#named.push({ value: text, placeholder });
-        return placeholder;
+        return this.#placeholder('key-value', text);
       }
     }
     return typeof value === 'string' ? this.#line(value, open, value) : value;
   }
 
-  /** What fields called secret, wherever it stands in a text: formats differ in how they write them. */
-  #withoutNamed(text: string): string {
+  /** The value without what was found in the record, wherever it stands in it. */
+  #withoutFound(value: AttributeValue, depth = 0): AttributeValue {
+    if (this.#found.size === 0) return value;
+    if (typeof value === 'string') return this.#textWithoutFound(value);
+    if (typeof value !== 'object' || value === null || depth > deepest) return value;
+    if (Array.isArray(value)) {
+      const items = value as readonly AttributeValue[];
+      return items.map((item): AttributeValue => this.#withoutFound(item, depth + 1));
+    }
+    if (value instanceof Uint8Array) return value;
+    return Object.fromEntries(
+      Object.entries(value as Attributes).map(([key, item]) => [
+        key,
+        this.#withoutFound(item, depth + 1),
+      ]),
+    );
+  }
+
+  #textWithoutFound(text: string): string {
     let result = text;
-    for (const { value, placeholder } of this.#named) {
+    for (const [value, placeholder] of this.#found) {
       result = result.replaceAll(value, placeholder);
+      // JSON writes some signs otherwise than what is read from it.
       const escaped = JSON.stringify(value).slice(1, -1);
       if (escaped !== value) result = result.replaceAll(escaped, placeholder);
+      const plain = unescaped(value);
+      if (plain !== value && plain.length >= shortestFound) {
+        result = result.replaceAll(plain, placeholder);
+      }
     }
     return result;
   }
@@ -286,12 +301,24 @@ export class Redactor {
   #placeholder(rule: string, secret: string): string {
     this.#setCount(rule, (this.#counts.get(rule) ?? 0) + 1);
     const key = createHash('sha256').update(secret).digest('base64');
-    const known = this.#placeholders.get(key);
-    if (known !== undefined) return known;
-    if (this.#placeholders.size >= mostPlaceholders) return `[redacted:${rule}]`;
-    const placeholder = `[redacted:${rule}-${this.#placeholders.size + 1}]`;
-    this.#placeholders.set(key, placeholder);
+    let placeholder = this.#placeholders.get(key);
+    if (placeholder === undefined && this.#placeholders.size < mostPlaceholders) {
+      placeholder = `[redacted:${rule}-${this.#placeholders.size + 1}]`;
+      this.#placeholders.set(key, placeholder);
+    }
+    placeholder ??= `[redacted:${rule}]`;
+    const isPartOfId = [...this.#kept].some((id) => id.includes(secret));
+    if (secret.length >= shortestFound && !isPartOfId) this.#found.set(secret, placeholder);
     return placeholder;
+  }
+}
+
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text;
   }
 }
 

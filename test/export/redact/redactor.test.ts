@@ -299,6 +299,28 @@ test('what a field calls a secret goes from the text as well, however that write
   });
 });
 
+test('what a rule finds in the text goes from fields that do not say what they hold', () => {
+  const record = buildLog({
+    raw: '{"h":"Cookie: sid=hunter\\\\2x9","x":{"Cookie":["sid=abc123"],"y":"hunter\\\\2x9 again"}}',
+    body: 'x',
+    attributes: {
+      h: 'Cookie: sid=hunter\\2x9',
+      x: { Cookie: ['sid=abc123'], y: 'sid=hunter\\2x9 again' },
+    },
+  });
+  const safe = JSON.stringify(new Redactor().record(record).attributes);
+  expect(safe).not.toMatch(/hunter|abc123/);
+});
+
+test('a secret that is a part of an id leaves the id', () => {
+  const id = '5e318650-de46-4d3c-a90a-0108968468bb';
+  const record = buildLog({ raw: `request_id=${id} password=5e318650`, requestId: id });
+  expect(new Redactor().record(record)).toMatchObject({
+    raw: `request_id=${id} password=[redacted:key-value-1]`,
+    requestId: id,
+  });
+});
+
 test('an id that has the form of a secret is one', () => {
   const record = buildLog({ raw: `request_id=${jwt}`, requestId: jwt });
   const safe = new Redactor().record(record);
