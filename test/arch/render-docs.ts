@@ -1,5 +1,6 @@
 // The generated pages of docs/, as text. docs.test.ts compares them with the files; with
 // `npm run docs:generate` it writes them.
+import { redactionRules } from '../../src/export/redact/rules.ts';
 import { failureCodes } from '../../src/core/failure-codes.ts';
 import { allFormats } from '../../parsers/index.ts';
 import { commands } from '../../src/cli/commands.ts';
@@ -176,5 +177,55 @@ export function renderSchema(): string {
     ...migrations.map(({ sql }) => sql.trim()),
     ...indexes.map((index) => `${index};`),
     '```\n',
+  ].join('\n');
+}
+
+/** docs/redaction.md: the rules, and what stands for a secret. */
+export function renderRedaction(): string {
+  return [
+    '# What is redacted\n',
+    generated,
+    'Everything that `klog export` writes loses what looks like a secret first, `klog capture` with',
+    '`--redact`, and the page and the text that the screen saves. Captures that `follow`, `open` and',
+    '`capture` write otherwise hold lines as they came. `--no-redact` leaves secrets in; klog says so.\n',
+    'A secret becomes `[redacted:RULE-N]`. Equal secrets have equal placeholders within one export,',
+    'numbered in the order in which they are met: they say nothing of what they stand for, and the same',
+    'input gives the same output. What is found in a record goes from its text, message, fields and',
+    'bytes alike; JSON stays JSON. Request, trace, span and correlation ids stay, unless they have the',
+    'form of a key or a token, or a rule of yours takes them.\n',
+    'Rules know forms, not meanings: look at what you send. Beyond 250,000 different secrets, new ones',
+    'share one placeholder for each rule.\n',
+    table(
+      ['Rule', 'What it takes', 'For example'],
+      redactionRules.map(({ name, means, sample }) => [
+        `\`${name}\``,
+        cell(means),
+        `\`${cell(sample.text.replaceAll('\n', '⏎'))}\``,
+      ]),
+    ),
+    '## In captures\n',
+    'Nothing is written before its secrets are gone: no page of the file, its write-ahead log or another',
+    'file ever holds one. Text, fields, notes of Events, details, paths of files and all texts in objects',
+    'are looked through: arguments (`--password VALUE` also as two items), annotations, messages, headers',
+    'of probes. Environment values, data of ConfigMaps, Secrets and copies of objects in annotations are',
+    'never in a capture. Hashes over the original text (of files, and of lines without an identity) are',
+    'left out, because next to the rest of the text they would allow to try out secrets.\n',
+    '## Private keys\n',
+    'A key may stand in one record or have a record for each of its lines, with a header or in JSON. Its',
+    'markers stay and each line goes by itself; what is counted is the key. A line of 64 signs of base64',
+    'alone is taken for one whose beginning was filtered away. Certificates stay.\n',
+    '## Rules of your own\n',
+    '```sh',
+    "klog export --redact-rule customer='C-[0-9]{8}' --html outage.html",
+    '```\n',
+    '```yaml',
+    '# ~/.config/klog/config.yaml',
+    'redact-rule:',
+    '  - customer=C-[0-9]{8}',
+    '  - iban=[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}',
+    '```\n',
+    'A name, and an expression in the syntax of RE2; all that it matches goes, ids too. `klog redact --list`',
+    'lists them behind those of klog; one that cannot be used is named with file and line, and nothing is',
+    'written.\n',
   ].join('\n');
 }

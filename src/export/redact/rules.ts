@@ -44,7 +44,7 @@ const tokenForms = [
 export const redactionRules: readonly RedactionRule[] = [
   {
     name: 'private-key',
-    means: 'lines of PEM private keys, in one record or in many; as base64, too',
+    means: 'lines of PEM private keys, in one record or a record for each',
     sample: {
       text: '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----',
       secret: 'MC4CAQAwBQYDK2VwBCIEIA==',
