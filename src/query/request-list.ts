@@ -176,7 +176,12 @@ export function summarise(
     if (known === undefined || time < known) streams.set(key, time);
   }
   const inOrder = [...streams].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const pods = new Set(inOrder.map(([stream]) => writerName(dictionaries.stream(stream).ref)));
+  const pods = new Set(
+    inOrder.map(([stream]) => {
+      const { ref } = dictionaries.stream(stream);
+      return writerName({ ...dictionaries.place(stream, 1), ...ref });
+    }),
+  );
   return {
     id,
     from: timestampNs(from),

@@ -4,8 +4,14 @@ export function writerName(ref: {
   readonly pod?: string;
   readonly node?: string;
   readonly service?: string;
+  readonly file?: string;
 }): string {
-  const { namespace, pod, node, service } = ref;
+  const { namespace, pod, node, service, file } = ref;
   if (pod !== undefined) return namespace === undefined ? pod : `${namespace}/${pod}`;
-  return [node, service].filter((part) => part !== undefined).join('/') || '?';
+  const place = [node, service].filter((part) => part !== undefined).join('/');
+  if (place !== '') return place;
+  // Loose files say nothing of pods: each is a writer of its own.
+  return file === undefined
+    ? '?'
+    : file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('!')) + 1);
 }

@@ -71,6 +71,15 @@ describe('the path of a request', () => {
       ['shop/mail', 2, 'shop/web'],
     ]);
   });
+  test('tells loose files apart, of which no pod is known', () => {
+    const loose = (file: string, ms: number) => {
+      const { pod: _pod, namespace: _namespace, ...rest } = line('x', ms, { file });
+      return rest;
+    };
+    expect(
+      hops(loose('logs/web.log', 0), loose('logs/db.log', 1), loose('logs/web.log', 2)),
+    ).toEqual(['web.log 1 +0', '  db.log 1 +1', 'web.log 1 +1']);
+  });
   test('is nothing without records that have a time', () => {
     expect(requestPath([])).toBeUndefined();
     expect(requestPath([buildLog({ timeSource: 'none' })])).toBeUndefined();

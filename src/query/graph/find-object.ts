@@ -4,7 +4,7 @@ import type { Failure, Result } from '../../core/failure.ts';
 import { readResourceName } from '../language/resource-name.ts';
 import { objectsAtAddress } from './addresses.ts';
 import { objectName } from './graph-rows.ts';
-import { kindTitle, nearText, pluralTitle } from './link.ts';
+import { askForRight, kindTitle, nearText, pluralTitle } from './link.ts';
 import { isClusterWide, isThere, type GraphObject, type World } from './world.ts';
 
 /** Finds the objects that `typed` means: one for a name, all that share an address. */
@@ -58,7 +58,7 @@ function absent(world: World, kind: string, namespace: string | undefined, name:
       help: near.includes('similar')
         ? near
         : coverage.isRefused
-          ? `ask for the right to list them: kubectl auth can-i list ${pluralTitle(kind).toLowerCase()}`
+          ? `ask for the right to list them: ${askForRight(kind, namespace)}`
           : 'add what kubectl get -o yaml says of them to the input',
     };
   }
