@@ -2,6 +2,7 @@
 // The project's measurements as one table. Not a test: nothing fails by being slow. A measurement is
 // a function that returns rows {what, value, budget?, note?}; add one to the list below.
 //   node test/bench/bench.mjs [--quick] [PART…]     (build first; without parts: all but formats)
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,10 @@ const parts = {
     return rows;
   },
   screen: async (folder) => {
+    // It makes the terminal.
+    if (spawnSync('script', ['--version']).status !== 0) {
+      return [{ what: 'screen', value: 'not measured', note: 'util-linux is not installed' }];
+    }
     const how = isQuick
       ? { lines: 50_000, perSecond: 2000, seconds: 4, rounds: 1 }
       : { lines: 500_000, perSecond: 10_000, seconds: 20, rounds: 5 };
