@@ -63,6 +63,14 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 120_000 }, () => {
     expect(screen.isAsBefore()).toBe(true);
   });
 
+  test('Ctrl-C leaves it as q does, from a prompt and in the middle of an import, too', async () => {
+    start(`${bundle} --ephemeral`);
+    await screen.until('PODS');
+    screen.press('/', 'C-c');
+    await screen.until('exit 0');
+    expect(screen.isAsBefore()).toBe(true);
+  });
+
   test('stopped it gives the terminal back, continued it draws itself again', async () => {
     start(capture());
     await screen.until(everything);
