@@ -91,7 +91,8 @@ export async function importOnScreen(
     onProgress: ({ bytesRead, totalBytes, lines }) => {
       const elapsedMs = io.now() - started;
       const state = { bytes: bytesRead, totalBytes, lines, elapsedMs };
-      ui.progress(progressLine(state, 100));
+      // Of a stream nobody knows how much there is, and its lines show as they come.
+      if (!isStream) ui.progress(progressLine(state, 100));
     },
   });
   const told: string[] = [];

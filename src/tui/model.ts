@@ -120,6 +120,9 @@ export interface Model {
   /** Where the window was opened last, and with which text of the filter. */
   readonly place: Place;
   readonly readText: string;
+  /** The newest that was met while clusters are followed: what comes and sorts far before it is late. */
+  readonly met?: { readonly id: number; readonly time: TimestampNs };
+  readonly lateIds: ReadonlySet<number>;
   /** Similar lines are one row; absent: `records` is the whole window. */
   readonly folded?: Folded;
   readonly folds: boolean;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LiveState } from '../../src/core/live-state.ts';
 import type { Start } from '../../src/tui/model.ts';
 import { connecting, ended, troubled } from '../support/live-states.ts';
-import { shopRows, shopStreams } from '../support/shop-rows.ts';
+import { ms, shopRows, shopStreams } from '../support/shop-rows.ts';
 import { testCapture, TestScreen, type TestCapture } from '../support/tui-screen.ts';
 
 let full: TestCapture;
@@ -110,6 +110,23 @@ describe('what stays', () => {
     expect(lines[0]).toContain('■ ENDED');
     expect(lines.at(-2)).toContain('■ nothing more comes');
   });
+});
+
+test('a line that comes more than a second out of order stands in its place, marked', async () => {
+  const capture = testCapture(shopStreams, shopRows);
+  const live = new TestScreen(capture.browser, { isLive: true });
+  live.send({ type: 'live', state: { ...troubled, isCaughtUp: true } });
+  live.send({ type: 'grown', now: live.model.now });
+  capture.add([
+    { time: ms(95), stream: 2, raw: 'level=info msg=late' },
+    { time: ms(2300), stream: 2, raw: 'level=info msg=almost' },
+  ]);
+  live.send({ type: 'grown', now: live.model.now });
+  const text = await live.text();
+  expect(text).toMatch(/10:14:00\.095~ .* late/);
+  expect(text).toMatch(/10:14:02\.300 {2}.* almost/);
+  live.close();
+  capture.close();
 });
 
 describe('the page of !', () => {

@@ -18,6 +18,8 @@ const mostRecords = 3000;
 /** The same where many of them are not shown. */
 const mostFolded = 6000;
 const foldedAhead = 5;
+/** So much out of order is said. */
+const lateNs = 1_000_000_000n;
 const fewestAhead = 200;
 
 /** Rows of the timeline. */
@@ -181,6 +183,26 @@ export function fill(model: Model): readonly Effect[] {
   return effects;
 }
 
+/** What is to be remembered of rows that have come, and which of them are late. */
+function metAfter(
+  { live, met, lateIds }: Model,
+  fresh: readonly TimelineRecord[],
+): { readonly met: Pick<Model, 'met'>; readonly lateIds: ReadonlySet<number> } {
+  // What the streams had before comes in any order.
+  if (!live?.isCaughtUp) return { met: {}, lateIds };
+  const late = new Set(lateIds);
+  let next = met;
+  for (const { id, time, timeSource } of fresh) {
+    if (timeSource === 'none') continue;
+    if (met !== undefined && id > met.id && time < met.time - lateNs) late.add(id);
+    if (next === undefined) next = { id, time };
+    else {
+      next = { id: Math.max(next.id, id), time: time > next.time ? time : next.time };
+    }
+  }
+  return { met: next === undefined ? {} : { met: next }, lateIds: late };
+}
+
 /** Rows have come: of a new window, or for an edge of the one that is there. */
 export function takeRows(model: Model, reply: RowsReply): Step {
   const known = selectedRecord(model);
@@ -208,11 +230,15 @@ export function takeRows(model: Model, reply: RowsReply): Step {
     else atStart = false;
   }
   const marked = new Set([...base.marked, ...reply.marked]);
+  const { met, lateIds } = metAfter(model, fresh);
+  window = window.map((record) =>
+    lateIds.has(record.id) && !record.late ? { ...record, late: true } : record,
+  );
   // What was looked for is shown, whatever it is similar to.
   const { target } = reply;
   const unfolded =
     target === undefined || !model.folds ? model.unfolded : [...model.unfolded, new Set([target])];
-  const after = arranged({ ...model, marked, unfolded }, window);
+  const after = arranged({ ...model, ...met, lateIds, marked, unfolded }, window);
   const { records } = after;
   const found = placeOf(after, target ?? known?.id);
   const last = Math.max(0, records.length - 1);

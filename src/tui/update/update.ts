@@ -44,6 +44,7 @@ export function begin(start: Start): Step {
     trail: [],
     records: [],
     folds: false,
+    lateIds: new Set(),
     unfolded: [],
     marked: new Set(),
     atStart: false,

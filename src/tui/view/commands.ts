@@ -1,5 +1,6 @@
 // Help and palette in one: every command with its keys, and why it would do nothing now.
 import type { Frame } from '../frame.ts';
+import { drawBackdrop } from './backdrop.ts';
 import { findBindings, keyNames } from '../keys.ts';
 import type { Model, Prompt } from '../model.ts';
 import { bold, cyan, dim, plain, reverse, yellow } from '../style.ts';
@@ -12,7 +13,7 @@ export function drawCommands(
   const width = Math.min(frame.width, 100);
   const x = Math.floor((frame.width - width) / 2);
   const height = frame.height - 3;
-  frame.clear({ x, y: 1, width, height });
+  drawBackdrop(frame, { x, y: 1, width, height });
   frame.text(x, 1, '─'.repeat(width), dim);
   frame.text(x + 2, 1, ' KEYS ', bold);
   const found = findBindings(model, prompt.input.text);

@@ -129,9 +129,11 @@ function drawStanding(frame: Frame, y: number, width: number, model: Model): num
 }
 
 /** How many of how many rows are shown, as far as that is known. */
-function countedText({ survey, overview, isCounting }: Model): readonly string[] {
+function countedText({ survey, overview, isCounting, progress }: Model): readonly string[] {
   const total = overview?.records;
   if (total === undefined) return [];
+  // What is being loaded is counted when all of it is there.
+  if (progress !== undefined) return [`the first ${countText(total)} lines`];
   if (total === 0) return ['no lines'];
   if (survey === undefined || isCounting) return [`counting in ${countText(total)} lines`];
   if (survey.progress < 1)

@@ -1,5 +1,6 @@
 // The page about what is followed: what is wrong with it and what would help, then every stream.
 import type { Frame } from '../frame.ts';
+import { drawBackdrop } from './backdrop.ts';
 import { livePageHeight, livePageLines, widestPage } from '../live.ts';
 import type { Model } from '../model.ts';
 import { bold, dim } from '../style.ts';
@@ -12,7 +13,7 @@ export function drawLivePage(frame: Frame, model: Model): void {
   const height = livePageHeight(model);
   const lines = livePageLines(model);
   const shown = lines.slice(page.first, page.first + height);
-  frame.clear({ x, y: 1, width, height: height + 1 });
+  drawBackdrop(frame, { x, y: 1, width, height: height + 1 });
   frame.text(x, 1, '─'.repeat(width), dim);
   frame.text(x + 2, 1, ' FOLLOWED ', bold);
   const below = lines.length - page.first - shown.length;

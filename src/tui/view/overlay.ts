@@ -1,5 +1,6 @@
 // A list over the screen: its title, its lines with the chosen one marked, a sentence below.
 import type { Frame } from '../frame.ts';
+import { drawBackdrop } from './backdrop.ts';
 import type { Overlay } from '../overlay.ts';
 import { bold, dim, plain, reverse } from '../style.ts';
 import { cellsOf, dropCells } from '../text.ts';
@@ -15,7 +16,7 @@ export function drawOverlay(frame: Frame, overlay: Overlay): void {
   const below = note === undefined ? 1 : 2;
   const height = Math.min(most, count + 1 + below);
   const end = x + width;
-  frame.clear({ x, y: 1, width, height });
+  drawBackdrop(frame, { x, y: 1, width, height });
   frame.text(x, 1, '─'.repeat(width), dim, end);
   frame.text(x + 2, 1, ` ${title} `, bold, end - 2);
   if (lines === undefined) {

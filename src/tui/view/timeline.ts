@@ -20,6 +20,7 @@ import {
   red,
   reverse,
   severityStyle,
+  underline,
   yellow,
   type Style,
 } from '../style.ts';
@@ -95,7 +96,7 @@ function drawRow(
   frame.text(column, y, severityLetter(record), severity, end);
   column += 2;
   const pod = podStyle(model.names.place(record));
-  frame.text(column, y, runSign(model, at), pod, end);
+  frame.text(column, y, runSign(model, at), pod & ~underline, end);
   column += 1;
   const tag = tagCells(model);
   if (tag > 0) frame.text(column, y, model.names.tag(record), pod, end);
