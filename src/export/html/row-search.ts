@@ -214,23 +214,26 @@ export class RowSearch {
   #byExpression(source: string, expression: Expression): PartFilter {
     const compiled = compileRegex(source);
     if (!compiled.ok) return this.#oneByOne(expression);
-    const { testIn, prefix, isPrefixAll } = compiled;
+    const { testIn, prefix, prefixSigns, isPrefixAll } = compiled;
     const literal = requiredLiteral(source)?.text ?? '';
     const needle = literal.length > 1 && isSearchable(literal) ? literal : undefined;
     return (part, mask) => {
       const { text, starts, from, hasColours } = part;
       const coloured = hasColours ? this.#coloured(part, mask) : undefined;
-      if (needle !== undefined) both(mask, this.#holding(part, [needle]));
-      else if (prefix !== undefined) {
+      const begins = starts.slice();
+      if (needle !== undefined && needle.length > prefixSigns) {
+        both(mask, this.#holding(part, [needle]));
+      } else if (prefix !== undefined) {
         const found = coloured?.slice() ?? new Uint8Array(mask.length);
-        let end = 0;
+        let [begin, end] = [0, 0];
         const search = (at: number): number => {
           prefix.lastIndex = at;
           const match = prefix.exec(text);
           end = prefix.lastIndex;
-          return match?.index ?? -1;
+          return (begin = match?.index ?? -1);
         };
         eachFound(part, search, (row) => {
+          begins[row] = begin;
           // It may run over the end of the row.
           found[row] = isPrefixAll && end < (starts[row + 1] ?? 0) ? sure : 1;
         });
@@ -247,7 +250,7 @@ export class RowSearch {
         const is =
           coloured?.[row] === 1
             ? compiled.test(stripColours(this.#store.raw(from + row)))
-            : testIn(text, starts[row] ?? 0, (starts[row + 1] ?? 1) - 1);
+            : testIn(text, starts[row] ?? 0, (starts[row + 1] ?? 1) - 1, begins[row]);
         if (!is) mask[row] = 0;
       }
     };

@@ -100,6 +100,11 @@ test('any expression of the common signs finds what re2js finds', () => {
       expect(compiled.testIn(whole, 1, whole.length - 1)).toBe(own);
       const proposed = compiled.prefix && new RegExp(compiled.prefix, 'u').test(letters.join(''));
       if (own === true) expect(proposed).not.toBe(false);
+      const first = compiled.prefix && new RegExp(compiled.prefix, 'u').exec(whole.slice(1, -1));
+      if (first) {
+        const found = compiled.testIn(whole, 1, whole.length - 1, first.index + 1);
+        expect(found).toBe(own);
+      }
       if (proposed === true && compiled.isPrefixAll) expect(own).toBe(true);
     }),
     { numRuns: 2000 },

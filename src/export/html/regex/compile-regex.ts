@@ -32,10 +32,12 @@ type Place =
 /** What an expression finds in a part of a text as well, without cutting it out. */
 export type OwnRegex =
   | (Extract<CompiledRegex, { ok: true }> & {
-      /** As `test` of `text.slice(from, to)`. */
-      readonly testIn: (text: string, from: number, to: number) => boolean;
+      /** As `test` of `text.slice(from, to)`, where no match begins before `at`. */
+      readonly testIn: (text: string, from: number, to: number, at?: number) => boolean;
       /** Finds every place where a match may begin; absent where it has nothing to go by. */
       readonly prefix: RegExp | undefined;
+      /** Signs that `prefix` demands. */
+      readonly prefixSigns: number;
       /** What `prefix` finds is a match. */
       readonly isPrefixAll: boolean;
     })
@@ -48,12 +50,13 @@ export function compileRegex(source: string): OwnRegex {
   try {
     const node = readRegex(source);
     const machine = new Machine(node);
-    const { pattern, isAll } = prefixOf(node);
+    const { pattern, signs, isAll } = prefixOf(node);
     return {
       ok: true,
       test: (text) => machine.finds(text, 0, text.length),
-      testIn: (text, from, to) => machine.finds(text, from, to),
+      testIn: (text, from, to, at) => machine.finds(text, from, to, at),
       prefix: pattern,
+      prefixSigns: signs,
       isPrefixAll: isAll,
       spans: () => [],
     };
@@ -94,10 +97,11 @@ class Machine {
     this.#first = this.#build(node, found);
   }
 
-  finds(text: string, from: number, to: number): boolean {
-    let row = this.#state([], 'start').row;
+  finds(text: string, from: number, to: number, begin = from): boolean {
+    const before = begin === from ? 'start' : behind(text.charCodeAt(begin - 1));
+    let row = this.#state([], before).row;
     let steps = this.#steps;
-    for (let at = from; at < to; at++) {
+    for (let at = begin; at < to; at++) {
       const unit = text.charCodeAt(at);
       let next = unit < width ? (steps[row + unit] ?? unknown) : unknown;
       if (next === unknown) {
@@ -127,10 +131,9 @@ class Machine {
     if (!isFound) {
       const places = new Set<number>();
       for (const place of codes) if (isIn(place.ranges, code)) places.add(place.next);
-      const before = code === 10 ? 'line' : isWordCode(code) ? 'word' : 'other';
       next = this.#state(
         [...places].sort((a, b) => a - b),
-        before,
+        behind(code),
       ).row;
       // A table that was made anew has other rows.
       if (this.#states[(from - firstRow) / width] !== state) return next;
@@ -217,6 +220,10 @@ class Machine {
     for (let count = 0; count < least; count++) start = this.#build(item, start);
     return start;
   }
+}
+
+function behind(code: number): Before {
+  return code === 10 ? 'line' : isWordCode(code) ? 'word' : 'other';
 }
 
 function holds(what: Assertion, before: Before, next: number | undefined): boolean {

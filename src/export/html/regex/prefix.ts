@@ -28,11 +28,13 @@ const nothing: Prefix = { source: '', signs: 0, ways: 1, isWhole: false, isAll: 
  */
 export function prefixOf(node: Node): {
   readonly pattern: RegExp | undefined;
+  readonly signs: number;
   readonly isAll: boolean;
 } {
   const { source, signs, isAll } = prefix(node, mostWays);
-  if (signs < leastSigns || source.length > longest * 10) return { pattern: undefined, isAll };
-  return { pattern: new RegExp(source, 'gu'), isAll };
+  if (signs < leastSigns || source.length > longest * 10)
+    return { pattern: undefined, signs: 0, isAll };
+  return { pattern: new RegExp(source, 'gu'), signs, isAll };
 }
 
 /** `ways`: how many there may be. */
