@@ -72,10 +72,8 @@ describe('the path of a request', () => {
     ]);
   });
   test('tells loose files apart, of which no pod is known', () => {
-    const loose = (file: string, ms: number) => {
-      const { pod: _pod, namespace: _namespace, ...rest } = line('x', ms, { file });
-      return rest;
-    };
+    const loose = (file: string, ms: number) =>
+      buildLog({ file, time: timestampNs(BigInt(ms) * 1_000_000n) });
     expect(
       hops(loose('logs/web.log', 0), loose('logs/db.log', 1), loose('logs/web.log', 2)),
     ).toEqual(['web.log 1 +0', '  db.log 1 +1', 'web.log 1 +1']);

@@ -67,10 +67,12 @@ export async function sayNothing(
   const waits = selection.isFollowing ? '; waiting for one' : '';
   const { resource } = selection;
   if (resource !== undefined && pathKindByName(resource.kind) !== undefined) {
+    const [namespace] = namespaces;
     const name = `${resource.kind}/${resource.name}`;
+    const where = namespace === undefined ? '' : ` -n ${namespace}`;
     run.report(
       'nothing_matched',
-      `no pod stands behind \`${name}\` yet${waits}: klog graph ${name} --live shows where the way ends`,
+      `no pod stands behind \`${name}\` yet${waits}: klog graph ${name} --live${where} shows where the way ends`,
     );
     return;
   }
