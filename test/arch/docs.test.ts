@@ -11,6 +11,7 @@ import {
   renderFlags,
   renderFormats,
   renderKeys,
+  renderPageKeys,
   renderRedaction,
   renderSchema,
 } from './render-docs.ts';
@@ -22,6 +23,7 @@ test.each([
   ['schema.md', renderSchema],
   ['query-fields.md', renderFields],
   ['keys.md', renderKeys],
+  ['page-keys.md', renderPageKeys],
   ['redaction.md', renderRedaction],
 ])('docs/%s says what the code says (npm run docs:generate writes it)', async (page, render) => {
   await expect(render()).toMatchFileSnapshot(`../../docs/${page}`);

@@ -31,7 +31,7 @@ export function segmentsOf(facts: readonly OwnFact[], end: number): readonly Sta
     }
     if (last.is === fact.is && !(isOther && fact.from > last.to)) {
       last.to = Math.max(last.to, fact.to);
-      if (fact.why !== undefined) last.why = fact.why;
+      if (fact.why !== undefined) last.why ??= fact.why;
       continue;
     }
     if (last.to > fact.from || last.is !== 'running') last.to = fact.from;

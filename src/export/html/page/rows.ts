@@ -44,11 +44,8 @@ export function messageOf(record: TimelineRecord): string {
       const { reason = 'Event', count } = record.event;
       return `${reason}${count !== undefined && count > 1 ? ` ×${count}` : ''}  ${oneLine(record.body)}`;
     }
-    case 'restart': {
-      const { reason, exitCode, signal } = record.restart;
-      const code = exitCode === undefined ? '' : ` exit ${exitCode}`;
-      return `container ended${code}${signal === undefined ? '' : ` signal ${signal}`}${reason === undefined ? '' : ` ${reason}`}  ${oneLine(record.body)}`;
-    }
+    case 'restart':
+      return oneLine(record.body);
     case 'state': {
       const { what, from, to } = record.state;
       return `${what}: ${from === undefined ? '' : `${from} → `}${to}`;
