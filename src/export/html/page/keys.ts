@@ -147,7 +147,7 @@ export const keys: Readonly<Record<string, readonly [string, Act, string]>> = {
   'previous-of-pod': ['[', seek(isSamePod, -1), 'row before of the same pod'],
   bookmark: ['m', call('mark'), 'mark with a note, or take the mark away'],
   'next-bookmark': ["'", seek(isMarked, 1), 'next mark'],
-  only: ['i', call('solo'), 'only this pod, or all again'],
+  only: ['u', call('solo'), 'only this pod, or all again'],
   'go-to-time': ['t', call('goToTime'), 'go to a time'],
   times: ['T', call('nextZone'), 'times in UTC, local, since the start, since the mark'],
   earlier: ['a', window(-0.5, -0.5), 'earlier'],
