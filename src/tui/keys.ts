@@ -56,6 +56,7 @@ export const actions = [
   'last-12h',
   'last-1d',
   'all-time',
+  'live',
   'zoom-in',
   'zoom-out',
   'next-bin',
@@ -358,7 +359,13 @@ export const bindings: readonly Binding[] = [
   window('6', 'last-3h'),
   window('7', 'last-12h'),
   window('8', 'last-1d'),
-  { action: 'all-time', keys: ['0', '9'], group: 'Time', help: 'all of the time' },
+  { action: 'all-time', keys: ['9'], group: 'Time', help: 'all of the time' },
+  {
+    action: 'live',
+    keys: ['0'],
+    group: 'Time',
+    help: 'all of the time, at its end; follows what still comes',
+  },
   { action: 'zoom-in', keys: ['z'], group: 'Time', help: 'zoom in here', whyNot: withoutSurvey },
   {
     action: 'zoom-out',

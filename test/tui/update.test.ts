@@ -44,6 +44,8 @@ function here({ model }: TestScreen): string {
 describe('moving', () => {
   test.each<[string, readonly string[], string]>([
     ['it begins at the end', [], 'checkpoint written'],
+    ['0 goes to the end of all of the time', ['1', 'g', '0'], 'checkpoint written'],
+    ['9 shows all of the time and stays', ['g', '1', 'g', '9'], 'order accepted'],
     ['g goes to the first line', ['g'], 'order accepted'],
     ['k goes up', ['k', 'k'], 'gap'],
     ['G goes back to the end', ['g', 'G'], 'checkpoint written'],

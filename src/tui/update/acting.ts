@@ -145,6 +145,10 @@ function perform(model: Model, action: Action): Step {
       return openTime(model);
     case 'all-time':
       return reread(without(model, 'lastMinutes'));
+    case 'live':
+      return model.lastMinutes === undefined
+        ? moveTo(model, { at: 'end' })
+        : reread({ ...without(model, 'lastMinutes'), isFollowing: true, newCount: 0 });
     case 'zoom-in':
       return zoom(model, 0.25);
     case 'zoom-out':
