@@ -1,6 +1,6 @@
 // The detail as rows of its pane: what is drawn and what keys scroll must agree on them.
 import type { TimelineRecord } from '../core/record.ts';
-import { detailFields } from './detail.ts';
+import { detailFields, type DetailField } from './detail.ts';
 import { layoutOf } from './layout.ts';
 import { selectedRecord, type Model } from './model.ts';
 import { wrapCells, wrapWords } from './text.ts';
@@ -16,13 +16,27 @@ export interface DetailRow {
   readonly field: number;
 }
 
-/** Rows of a pane of so many cells. */
+let remembered: {
+  readonly fields?: readonly DetailField[];
+  readonly width: number;
+  readonly rows: readonly DetailRow[];
+} = { width: 0, rows: [] };
+
+/** Rows of a pane of so many cells; made once for each record and width. */
 export function detailRows(
   model: Model,
   record: TimelineRecord,
   width: number,
 ): readonly DetailRow[] {
-  return detailFields(model, record).flatMap(({ label, value, isProse }, field) =>
+  const fields = detailFields(model, record);
+  if (remembered.fields !== fields || remembered.width !== width) {
+    remembered = { fields, width, rows: rowsOf(fields, width) };
+  }
+  return remembered.rows;
+}
+
+function rowsOf(fields: readonly DetailField[], width: number): readonly DetailRow[] {
+  return fields.flatMap(({ label, value, isProse }, field) =>
     value
       .split(/\r?\n/)
       .flatMap((text) =>

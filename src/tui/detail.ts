@@ -36,8 +36,27 @@ const mostAttributes = 200;
 const longestNeighbour = 200;
 const prose = { isProse: true } as const;
 
-/** In the order in which they help. */
+/** All that fields are made of; the same parts give the same fields. */
+function partsOf(model: Model, record: TimelineRecord): readonly unknown[] {
+  const { about, clock, zones, zone, prettyJson, names } = model;
+  return [record, about, clock, zones, zone, prettyJson, names];
+}
+
+let remembered: { readonly parts: readonly unknown[]; readonly fields: readonly DetailField[] } = {
+  parts: [],
+  fields: [],
+};
+
+/** In the order in which they help. Made once for a record: frames and keys ask again and again. */
 export function detailFields(model: Model, record: TimelineRecord): readonly DetailField[] {
+  const parts = partsOf(model, record);
+  if (parts.some((part, at) => part !== remembered.parts[at])) {
+    remembered = { parts, fields: fieldsOf(model, record) };
+  }
+  return remembered.fields;
+}
+
+function fieldsOf(model: Model, record: TimelineRecord): readonly DetailField[] {
   const fields: DetailField[] = [];
   const add = (
     label: string,
