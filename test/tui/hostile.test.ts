@@ -2,6 +2,7 @@
 // seen: checked on every byte that is sent, against a list of what klog itself sends.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { object, pod, seen } from '../support/build-world.ts';
 import { shopStreams, ms } from '../support/shop-rows.ts';
 import { testCapture, TestScreen } from '../support/tui-screen.ts';
 
@@ -59,12 +60,47 @@ describe('hostile text', () => {
       { time: ms(2), stream: 1, raw: '', kind: 'event', detail } as const,
       { time: ms(3), stream: 1, raw: '', kind: 'gap', detail: { reason: raw } } as const,
     ];
-    const capture = testCapture(streams, rows);
+    const own = { namespace: raw.slice(0, 50), labels: { [raw.slice(0, 50)]: raw.slice(0, 500) } };
+    const status = { phase: raw.slice(0, 500), reason: raw.slice(0, 500) };
+    const contents = [
+      pod(
+        `evil${raw.slice(0, 200)}`,
+        {},
+        { metadata: own, status, spec: { nodeName: raw.slice(0, 300) } },
+      ),
+      object(raw.slice(0, 100), raw.slice(0, 100), { metadata: own }),
+    ];
+    const capture = testCapture(
+      streams,
+      [...rows, { time: ms(4), stream: 1, raw: `level=error request_id=req-77 msg="${raw}"` }],
+      contents.map((content) => seen(content)),
+    );
     const title = raw.slice(0, 500);
     const screen = new TestScreen(capture.browser, { columns: 120, rows: 30, title });
     screen.press('d', 'g', 'j', 'tab', 'j', 'tab', 'escape', '/').type('msg:');
     screen.send({ type: 'paste', text: raw.slice(0, 2000) });
     screen.press('tab', 'escape', 'w', 'right');
+    screen.press('escape', 'escape');
+    for (const key of ['R', 'r', 'i', 'I']) {
+      screen.press('G', key);
+      expect(screen.model.overlay, key).toBeDefined();
+      screen.press('right', 'j', 'y', 'escape');
+    }
+    screen.press(
+      'g',
+      'j',
+      'd',
+      'd',
+      'tab',
+      'tab',
+      ...Array.from('jjjjj#j#j#j#'),
+      'escape',
+      'V',
+      'R',
+    );
+    // A name of 200 letters in a line of a million of the same is a slow question.
+    if (raw.length < 100_000) screen.press('enter', 'escape', 'V', '=', 'escape');
+    screen.press('escape', 'V', 'r', 'escape');
     screen.send({ type: 'resize', columns: 41, rows: 12 });
     screen.press('C-s');
     screen.send({ type: 'file-named', form: 'text', path: raw.slice(0, 300) });
