@@ -163,11 +163,19 @@ export const keys: Readonly<Record<string, readonly [string, Act, string]>> = {
   'last-12h': ['7', last(720), ''],
   'last-1d': ['8', last(1440), ''],
   'all-time': [
-    '0 9',
+    '9',
     ({ view }) => {
       view.look(undefined);
     },
     'all of the time',
+  ],
+  live: [
+    '0',
+    ({ view }) => {
+      view.look(undefined);
+      view.select(view.rows.length - 1);
+    },
+    'all of the time, at its end',
   ],
   detail: ['Enter', call('focusDetail'), 'to the detail of the row'],
   'copy-line': [
