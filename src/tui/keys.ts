@@ -87,7 +87,7 @@ export const actions = [
   'stop-saving',
   'mouse',
   'histogram',
-  'live',
+  'followed',
   'palette',
   'help',
   'back',
@@ -529,7 +529,7 @@ export const bindings: readonly Binding[] = [
   },
   { action: 'mouse', keys: ['M'], group: 'View', help: 'mouse for klog, or for selecting text' },
   {
-    action: 'live',
+    action: 'followed',
     keys: ['!'],
     group: 'View',
     help: 'what is followed and what is wrong with it',

@@ -212,7 +212,7 @@ function perform(model: Model, action: Action): Step {
       const toggles = { ...model.toggles, heads: false };
       return step(scrolled({ ...model, fieldColumns: [], toggles }));
     }
-    case 'live':
+    case 'followed':
       return step({ ...model, page: { first: 0 } });
     case 'palette':
     case 'help':

@@ -8,7 +8,7 @@ import { step, type Step } from './step.ts';
 export function keyOnPage(model: Model, page: { readonly first: number }, key: string): Step {
   const action = bindingOf(key, 'timeline')?.action;
   if (action === undefined) return step(model);
-  if (action === 'back' || action === 'quit' || action === 'live') {
+  if (action === 'back' || action === 'quit' || action === 'followed') {
     return step(without(model, 'page'));
   }
   if (action === 'redraw' || action === 'suspend') return step(model, { kind: action });

@@ -161,7 +161,9 @@ function drawHints(frame: Frame, { y, width }: Rect, model: Model): void {
   const isTroubled = (model.live?.troubles.length ?? 0) > 0;
   const general = bindings
     .filter(({ focus }) => focus === undefined)
-    .sort((a, b) => (isTroubled ? Number(b.action === 'live') - Number(a.action === 'live') : 0));
+    .sort((a, b) =>
+      isTroubled ? Number(b.action === 'followed') - Number(a.action === 'followed') : 0,
+    );
   for (const { keys, hint, whyNot } of [...inFocus, ...general]) {
     const [key] = keys;
     if (hint === undefined || key === undefined || shown.has(key)) continue;
