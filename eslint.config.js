@@ -10,6 +10,7 @@ export default tseslint.config(
     },
     rules: {
       'no-console': 'error',
+      'no-duplicate-case': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
