@@ -7,7 +7,7 @@ import type { TimestampNs } from '../../core/time.ts';
 import { stripColours } from '../../../parsers/colours.ts';
 import type { ResourceName } from './ast.ts';
 import { isKnownKind, kindNames, singularKind } from './resource-name.ts';
-import { equalsPatternExactly, isDelimitedAt, isWordSign } from './text-match.ts';
+import { equalsPatternExactly, findDelimited, isWordSign } from './text-match.ts';
 
 /** A text by which lines name something, while it stands for it. */
 export interface Mention {
@@ -176,9 +176,9 @@ function mentionTest(resource: ResourceName, mentions: readonly Mention[]): Reso
 
 /** As {@link containsDelimited}, and not as a part of a longer IP, host name, path or image. */
 function containsAddress(text: string, needle: string): boolean {
-  for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + 1)) {
+  let at = findDelimited(text, needle, 0);
+  for (; at !== -1; at = findDelimited(text, needle, at + 1)) {
     const end = at + needle.length;
-    if (!isDelimitedAt(text, at, end)) continue;
     const isInner =
       (text.charAt(at - 1) === '.' && isWordAt(text, at - 2)) ||
       (text.charAt(end) === '.' && isWordAt(text, end + 1));
@@ -213,8 +213,7 @@ function ownNameTest({
   const telling = isTelling(name);
   const words = kindNames(kind);
   return (text) => {
-    for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-      if (!isDelimitedAt(text, at, at + name.length)) continue;
+    for (let at = findDelimited(text, name, 0); at !== -1; at = findDelimited(text, name, at + 1)) {
       const before = text.slice(Math.max(0, at - longestBefore), at);
       const start = namespace === undefined ? -1 : at - namespace.length - 1;
       const isWhole =

@@ -75,15 +75,34 @@ function foldAscii(text: string): string {
 
 /** Whether `word` stands in `text` with no letter, digit, `_` or `-` right before or behind. */
 export function containsDelimited(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
-    if (isDelimitedAt(text, at, at + word.length)) return true;
-  }
-  return false;
+  return findDelimited(text, word, 0) !== -1;
 }
 
-/** Whether no letter, digit, `_` or `-` stands right before `from` or at `end`. */
-export function isDelimitedAt(text: string, from: number, end: number): boolean {
-  return !isWordSign(text.charAt(from - 1)) && !isWordSign(text.charAt(end));
+/** Where, from `from` on, {@link containsDelimited} finds the word; -1: nowhere. */
+export function findDelimited(text: string, word: string, from: number): number {
+  if (text.length > longText && isWordSign(word.charAt(0))) return findAtStarts(text, word, from);
+  for (let at = text.indexOf(word, from); at !== -1; at = text.indexOf(word, at + 1)) {
+    if (!isWordSign(text.charAt(at - 1)) && !isWordSign(text.charAt(at + word.length))) return at;
+  }
+  return -1;
+}
+
+/**
+ * Beyond this many UTF-16 units only the starts of words are looked at: `indexOf` in a long run of one
+ * letter takes the length of the run times that of the word.
+ */
+const longText = 10_000;
+const wordSigns = /[0-9A-Za-z_-]+/g;
+
+function findAtStarts(text: string, word: string, from: number): number {
+  wordSigns.lastIndex = from;
+  // A place inside a run of word signs is not the start of one.
+  if (isWordSign(text.charAt(from - 1)) && isWordSign(text.charAt(from))) wordSigns.exec(text);
+  for (let run = wordSigns.exec(text); run !== null; run = wordSigns.exec(text)) {
+    const at = run.index;
+    if (text.startsWith(word, at) && !isWordSign(text.charAt(at + word.length))) return at;
+  }
+  return -1;
 }
 
 /** Whether a character belongs to a name: a letter, digit, `_` or `-`; no character does not. */
