@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { ViewSaver } from '../../src/cli/save-view.ts';
-import type { Invocation } from '../../src/cli/command.ts';
+import { resolveOptions } from '../../src/cli/options.ts';
 import { utc } from '../../src/core/time-zone.ts';
 import { parseQuery } from '../../src/query/language/parse.ts';
 import type { Message, SavedForm } from '../../src/tui/messages.ts';
@@ -37,7 +37,9 @@ function saver(rules: readonly string[] = []) {
   const messages: Message[] = [];
   let over = (): void => undefined;
   const isOver = new Promise<void>((resolve) => (over = resolve));
-  const options = { list: () => rules } as unknown as Invocation['options'];
+  const typed = rules.map((text) => ({ text, location: { where: `--redact-rule ${text}` } }));
+  const options = resolveOptions('open', [], [new Map([['redact-rule', typed]])]);
+  if (!options.ok) throw new Error(options.failure.message);
   const io = memoryIo({ env, cwd: folder });
   const view = new ViewSaver(
     {
@@ -52,7 +54,7 @@ function saver(rules: readonly string[] = []) {
         throw error;
       },
     },
-    { options, io, args: [] },
+    { options: options.value, io, args: [] },
   );
   const save = async (form: SavedForm, path: string, text = ''): Promise<readonly Message[]> => {
     const query = parseQuery(text);
