@@ -72,27 +72,31 @@ async function record() {
   const settle = async () => {
     while (performance.now() - changedMs < 700) await pause(50);
   };
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    if (token.name === 'wait') {
-      const end = performance.now() + longestWaitMs;
-      while (!text().includes(token.value)) {
-        if (performance.now() > end)
-          throw new Error(`the screen never held ${token.value}:\n${text()}`);
-        await pause(50);
+  try {
+    for (const token of tokens) {
+      if (token.kind !== 'option') continue;
+      if (token.name === 'wait') {
+        const end = performance.now() + longestWaitMs;
+        while (!text().includes(token.value)) {
+          if (performance.now() > end)
+            throw new Error(`the screen never held ${token.value}:\n${text()}`);
+          await pause(50);
+        }
+      } else if (token.name === 'keys') {
+        const keys = token.value.match(/<\w+>|[^]/gu) ?? [];
+        for (const key of keys) child.stdin.write(keyCodes[key.slice(1, -1)] ?? key);
+        changedMs = performance.now();
       }
-    } else if (token.name === 'keys') {
-      const keys = token.value.match(/<\w+>|[^]/gu) ?? [];
-      for (const key of keys) child.stdin.write(keyCodes[key.slice(1, -1)] ?? key);
-      changedMs = performance.now();
+      await settle();
     }
     await settle();
+    const bytes = Buffer.concat(chunks);
+    child.stdin.write('\u0003');
+    await new Promise((resolve) => child.on('close', resolve));
+    return bytes;
+  } finally {
+    child.kill();
   }
-  await settle();
-  const bytes = Buffer.concat(chunks);
-  child.stdin.write('\u0003');
-  await new Promise((resolve) => child.on('close', resolve));
-  return bytes;
 }
 
 const dark = { background: '#1c1c1c', foreground: '#d0d0d0' };
