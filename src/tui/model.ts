@@ -133,6 +133,8 @@ export interface Model {
   readonly top: number;
   /** Row of the screen on which the selection is to stand while a window comes in pieces. */
   readonly anchor?: number;
+  /** Id of the record that is to be selected, while a window comes in pieces that do not hold it yet. */
+  readonly aim?: number;
   /** Cells that messages are moved to the left. */
   readonly left: number;
   readonly isFollowing: boolean;
@@ -207,6 +209,11 @@ export const noFilter: Filter = {
   hides: true,
   isOff: false,
 };
+
+/** The model where no window is on its way: what was remembered for its pieces is over. */
+export function atRest(model: Model): Model {
+  return without(without(model, 'anchor'), 'aim');
+}
 
 export function selectedRecord(model: Model): TimelineRecord | undefined {
   return model.records[model.selected];

@@ -111,6 +111,45 @@ describe('following', () => {
   });
 });
 
+describe('a window that is read again while the user moves', () => {
+  test('comes in pieces and leaves the row selected that the user went to', () => {
+    const { model: shown } = shop();
+    const { records } = shown;
+    const reply = (rows: typeof records, isFirst: boolean): Message => ({
+      type: 'reply',
+      slot: 'refresh',
+      reply: { kind: 'rows', way: 'before', records: rows, marked: [], isFirst, isEnd: !isFirst },
+    });
+    const messages: readonly Message[] = [
+      { type: 'grown', now: shown.now },
+      { type: 'key', key: 'k' },
+      { type: 'key', key: 'k' },
+      reply(records.slice(-1), true),
+      reply(records.slice(0, -1), false),
+      { type: 'done', slot: 'refresh' },
+    ];
+    let model = shown;
+    for (const message of messages) ({ model } = update(model, message));
+    expect(model.records).toEqual(records);
+    expect(model.selected).toBe(records.length - 3);
+    expect(model.aim).toBeUndefined();
+  });
+
+  test('gives way to the start, where the user wants to go there', () => {
+    const { model: shown } = shop();
+    expect(shown.atStart).toBe(true);
+    const { model } = update(shown, { type: 'grown', now: shown.now });
+    const { effects } = update(model, { type: 'key', key: 'g' });
+    expect(effects).toContainEqual({ kind: 'drop', slot: 'refresh' });
+    expect(effects).toContainEqual(
+      expect.objectContaining({
+        slot: 'rows',
+        request: expect.objectContaining({ place: { at: 'start' } }) as object,
+      }),
+    );
+  });
+});
+
 test('the end is shown though what came before it is still being read', () => {
   const screen = shop();
   const { effects, model } = update(

@@ -1,7 +1,7 @@
 // Moving about: by lines and pages, to the ends, sideways, and to what is interesting.
 import type { Place } from '../../query/browse/browse-messages.ts';
 import type { Expression } from '../../query/language/ast.ts';
-import { selectedRecord, without, type Model } from '../model.ts';
+import { atRest, selectedRecord, type Model } from '../model.ts';
 import { podKey, tyingId } from '../question.ts';
 import { fill, find, pageRows, readAt, scrolled } from './reading.ts';
 import { step, toast, type Step } from './step.ts';
@@ -9,7 +9,7 @@ import { step, toast, type Step } from './step.ts';
 /** By so many rows, as far as they are here; more are asked for. Upwards leaves following. */
 export function moveBy(model: Model, rows: number): Step {
   const next = scrolled({
-    ...without(model, 'anchor'),
+    ...atRest(model),
     selected: model.selected + rows,
     // A page moves what is seen, not only the selection.
     top: Math.abs(rows) > 1 ? model.top + rows : model.top,
@@ -26,17 +26,19 @@ export function movePages(model: Model, pages: number): Step {
 export function moveTo(model: Model, place: Place): Step {
   const isEnd = place.at === 'end';
   const next = {
-    ...model,
+    ...atRest(model),
     isFollowing: isEnd,
     newCount: isEnd ? 0 : model.newCount,
     seenId: isEnd ? (model.overview?.lastId ?? model.seenId) : model.seenId,
   };
-  if (isEnd && model.atEnd && model.growth === 'none' && model.records.length > 0) {
+  // A window that is on its way would take the place of this one, with another row selected.
+  const isHere = model.growth === 'none' && !model.isReading && model.records.length > 0;
+  if (isEnd && model.atEnd && isHere) {
     return step(
       scrolled({ ...next, selected: model.records.length - 1, top: model.records.length }),
     );
   }
-  if (place.at === 'start' && model.atStart && model.records.length > 0) {
+  if (place.at === 'start' && model.atStart && isHere) {
     return step(scrolled({ ...next, selected: 0, top: 0 }));
   }
   // The row that was selected may be elsewhere: the new window decides.

@@ -77,7 +77,7 @@ function asked(model: Model) {
 export function readAt(model: Model, place: Place): Step {
   const count = ahead(model);
   return step(
-    { ...model, isReading: true, place, readText: model.filter.goodText },
+    { ...without(model, 'aim'), isReading: true, place, readText: model.filter.goodText },
     { kind: 'drop', slot: 'before' },
     { kind: 'drop', slot: 'after' },
     { kind: 'drop', slot: 'refresh' },
@@ -240,7 +240,8 @@ export function takeRows(model: Model, reply: RowsReply): Step {
     target === undefined || !model.folds ? model.unfolded : [...model.unfolded, new Set([target])];
   const after = arranged({ ...model, ...met, lateIds, marked, unfolded }, window);
   const { records } = after;
-  const found = placeOf(after, target ?? known?.id);
+  const aim = target ?? model.aim ?? known?.id;
+  const found = placeOf(after, aim);
   const last = Math.max(0, records.length - 1);
   const selected = model.isFollowing ? last : found >= 0 ? found : isBefore ? last : 0;
   const height = pageRows(model);
@@ -253,9 +254,11 @@ export function takeRows(model: Model, reply: RowsReply): Step {
   // What was seen stays where it was on the screen.
   const top = anchor === undefined ? model.top + selected - model.selected : selected - anchor;
   const fieldColumns = widened(model.fieldColumns, fresh);
-  const next = scrolled({ ...after, fieldColumns, atStart, atEnd, selected, top });
+  const next = scrolled({ ...without(after, 'aim'), fieldColumns, atStart, atEnd, selected, top });
+  const isAwaited = found < 0 && !model.isFollowing && (reply.isFirst || model.aim !== undefined);
   return step({
     ...next,
+    ...(isAwaited && aim !== undefined ? { aim } : {}),
     ...(anchor === undefined ? {} : { anchor }),
     isReading: reply.isFirst ? !reply.isEnd : next.isReading,
   });

@@ -3,7 +3,7 @@
 import { layoutOf } from '../layout.ts';
 import { bindingOf } from '../keys.ts';
 import type { Message, Timer } from '../messages.ts';
-import { noFilter, without, type Model, type Start } from '../model.ts';
+import { atRest, noFilter, without, type Model, type Start } from '../model.ts';
 import { streamNamer } from '../../export/text/stream-names.ts';
 import type { BrowseReply } from '../../query/browse/browse-messages.ts';
 import { act } from './acting.ts';
@@ -248,6 +248,6 @@ function grown(model: Model): Step {
 }
 
 function refreshed(model: Model): Step {
-  const next = without<Model>({ ...model, growth: 'none', isReading: false }, 'anchor');
+  const next = atRest({ ...model, growth: 'none', isReading: false });
   return model.growth === 'again' ? grown(next) : step(next, ...fill(next));
 }
