@@ -6,7 +6,7 @@ import { redacting } from '../export/redact/redacting-writer.ts';
 import type { Redactor } from '../export/redact/redactor.ts';
 import type { RecordWriter } from '../export/writer.ts';
 import type { Invocation } from './command.ts';
-import { exportOrigin, pageWriter } from './html-page.ts';
+import { exportOrigin, pageWriters } from './html-page.ts';
 import { noticesOf } from './notices.ts';
 import { formatBytes, plural } from './numbers.ts';
 import type { Options } from './options.ts';
@@ -65,7 +65,7 @@ export async function writePages(
     file,
     limit,
     largest: options.isSet('force') ? Infinity : largestPage,
-    pageWriter: (place) => pageWriter(capture, question, invocation, zone, redactor, place),
+    pageWriter: pageWriters(capture, question, invocation, zone, redactor),
   });
   const showing: Showing = {
     pages: false,

@@ -3,12 +3,12 @@ import { basename } from 'node:path';
 import type { ContainerRef } from '../core/container-ref.ts';
 import { formatUtc, type TimestampNs } from '../core/time.ts';
 import { htmlWriter } from '../export/html/html-writer.ts';
-import { pageAssets } from '../export/html/page-assets.ts';
+import { pageAssets, type PageAssets } from '../export/html/page-assets.ts';
 import type { PageOrigin } from '../export/html/page-data.ts';
 import type { PagePlace } from '../export/html/page-place.ts';
 import type { PageWorld } from '../export/html/page-world.ts';
 import type { Redactor } from '../export/redact/redactor.ts';
-import { streamNamer } from '../export/text/stream-names.ts';
+import { streamNamer, type StreamNamer } from '../export/text/stream-names.ts';
 import type { RecordWriter } from '../export/writer.ts';
 import type { Query } from '../query/language/ast.ts';
 import { printQuery } from '../query/language/print.ts';
@@ -16,7 +16,7 @@ import { shellWord } from '../core/shell-word.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
 import { readFacts } from '../store/facts.ts';
 import { openCaptureForReading } from '../store/open-capture.ts';
-import { pageWorld } from '../workers/page-world.ts';
+import { pageWorld, worldAsSaid } from '../workers/page-world.ts';
 import { presentOf, type Invocation } from './command.ts';
 import { flagsOf } from './flags.ts';
 import type { FlagName } from './flags.ts';
@@ -74,11 +74,11 @@ function streamsIn(capture: string): readonly ContainerRef[] {
 }
 
 /** What the objects of the capture say; nothing where it cannot be read any more. */
-function worldIn(capture: string, query: Query, said: (text: string) => string): PageWorld {
+function worldIn(capture: string, query: Query): PageWorld {
   const opened = openCaptureForReading(capture);
   if (!opened.ok) return { objects: [] };
   try {
-    return pageWorld(opened.value, query, said);
+    return pageWorld(opened.value, query);
   } finally {
     opened.value.close();
   }
@@ -106,25 +106,31 @@ export function pageOrigin(
   };
 }
 
-/** The writer of a page of records of `capture`. */
-export function pageWriter(
+/**
+ * Makes writers of pages of records of `capture`. What they have in common is read once, when the first
+ * of them needs it.
+ */
+export function pageWriters(
   capture: string,
   question: Question,
   invocation: Invocation,
   zone: string,
   redactor: Redactor | undefined,
-  place?: () => PagePlace | undefined,
-): RecordWriter {
+): (place?: () => PagePlace | undefined) => RecordWriter {
   const said = (text: string): string => redactor?.text(text) ?? text;
-  const before = redactor?.counts ?? {};
-  return htmlWriter({
-    assets: pageAssets(),
-    origin: exportOrigin(capture, question, invocation, zone, redactor),
-    ...(place === undefined ? {} : { place }),
-    names: streamNamer(streamsIn(capture)),
-    world: () => worldIn(capture, question.query, said),
-    ...(redactor ? { redacted: () => since(before, redactor.counts) } : {}),
-  });
+  let common: { readonly assets: PageAssets; readonly names: StreamNamer } | undefined;
+  let world: PageWorld | undefined;
+  return (place) => {
+    const before = redactor?.counts ?? {};
+    common ??= { assets: pageAssets(), names: streamNamer(streamsIn(capture)) };
+    return htmlWriter({
+      ...common,
+      origin: exportOrigin(capture, question, invocation, zone, redactor),
+      ...(place === undefined ? {} : { place }),
+      world: () => worldAsSaid((world ??= worldIn(capture, question.query)), said),
+      ...(redactor ? { redacted: () => since(before, redactor.counts) } : {}),
+    });
+  };
 }
 
 /** Of one page of several, what was found in it. */

@@ -18,13 +18,9 @@ const mostClockLines = 200_000;
 
 /**
  * The world of the capture, with paths of what `query` is about and clocks of containers that answer
- * it; `said` takes secrets out of texts.
+ * it. Its texts may hold secrets: {@link worldAsSaid} takes them out.
  */
-export function pageWorld(
-  capture: ReadableCapture,
-  query: Query,
-  said: (text: string) => string,
-): PageWorld {
+export function pageWorld(capture: ReadableCapture, query: Query): PageWorld {
   const { db } = capture;
   const observations = readObservations(db);
   // A page knows objects by their names alone: those of several clusters stand for each other.
@@ -32,12 +28,16 @@ export function pageWorld(
   const hints = { reportersOf: controllerReporters(db, new Set(names)) };
   const paths = pathsFor(worldAt(observations), query.filter, hints);
   const clocks = clocksOf(capture, query);
-  const shown: PageWorld = {
+  return {
     ...worldForPage(worldOfAllTime(observations), hints),
     ...(paths.length === 0 ? {} : { paths }),
     ...(Object.keys(clocks).length === 0 ? {} : { clocks }),
   };
-  return JSON.parse(JSON.stringify(shown), (_, each: unknown) =>
+}
+
+/** The world with each text as `said` has it. */
+export function worldAsSaid(world: PageWorld, said: (text: string) => string): PageWorld {
+  return JSON.parse(JSON.stringify(world), (_, each: unknown) =>
     typeof each === 'string' ? said(each) : each,
   ) as PageWorld;
 }

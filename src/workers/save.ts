@@ -18,7 +18,7 @@ import { TimelineReader } from '../query/timeline-reader.ts';
 import { captureFailure } from '../store/capture-failures.ts';
 import { Dictionaries } from '../store/dictionaries.ts';
 import { openCaptureForReading, type ReadableCapture } from '../store/open-capture.ts';
-import { pageWorld } from './page-world.ts';
+import { pageWorld, worldAsSaid } from './page-world.ts';
 import type { SaveData, SaveReport } from './save-messages.ts';
 import { partOf, writeFailure } from './save-target.ts';
 
@@ -44,7 +44,7 @@ function writerOf(capture: ReadableCapture, zone: TimeZone): RecordWriter {
       assets: pageAssets(),
       origin,
       names,
-      world: () => pageWorld(capture, request.query, (text) => redactor.text(text)),
+      world: () => worldAsSaid(pageWorld(capture, request.query), (text) => redactor.text(text)),
       redacted: () => redactor.counts,
     });
   }

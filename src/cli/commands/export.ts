@@ -9,7 +9,7 @@ import type { Invocation, RunCommand } from '../command.ts';
 import { exportCapture } from '../export-capture.ts';
 import { writePages } from '../export-pages.ts';
 import { limited, openFileOutput, type FileOutput } from '../file-output.ts';
-import { pageWriter } from '../html-page.ts';
+import { pageWriters } from '../html-page.ts';
 import { noticesOf } from '../notices.ts';
 import { formatBytes, plural } from '../numbers.ts';
 import type { Options } from '../options.ts';
@@ -88,7 +88,7 @@ async function writePage(
     pages: false,
     parts: 'whole',
     writerOf: (_, __, { zone }) =>
-      redacting(pageWriter(capture, question, invocation, zone.name, redactor), redactor),
+      redacting(pageWriters(capture, question, invocation, zone.name, redactor)(), redactor),
   };
   return toFile(
     name,
