@@ -6,7 +6,7 @@
 import type { ObjectDefinition } from '../core/batch.ts';
 import type { Subject } from './graph/related.ts';
 import { graphOf, type Direction, type GraphNode } from './graph/resource-graph.ts';
-import { kindKey, type GraphObject } from './graph/world.ts';
+import { kindKey, objectKey, type GraphObject } from './graph/world.ts';
 import type { KnownObjects, KnownWorld } from './known-objects.ts';
 import type { ClusterSubject } from './slice-rows.ts';
 
@@ -30,13 +30,9 @@ export function linkedObjects(
     // A list has no name; of clusters that are not involved none says that it is whole.
     return (
       wanted !== undefined &&
-      (name === '' || wanted.has(keyOf(kindKey(kind, apiVersion), namespace, name)))
+      (name === '' || wanted.has(objectKey({ kind: kindKey(kind, apiVersion), namespace, name })))
     );
   };
-}
-
-function keyOf(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind}\n${namespace ?? ''}\n${name}`;
 }
 
 /** Keys of everything in one cluster that is connected with the subjects. */
@@ -77,10 +73,11 @@ function namesAround(
     walked.add(object);
     collect(graphOf(world, object, hints), ['behind']);
   }
-  const names = new Set([keyOf('namespace', undefined, 'kube-system')]);
-  for (const { kind, namespace, name } of wanted) {
-    names.add(keyOf(kind, namespace, name));
-    if (namespace !== undefined) names.add(keyOf('namespace', undefined, namespace));
+  const names = new Set([objectKey({ kind: 'namespace', name: 'kube-system' })]);
+  for (const object of wanted) {
+    names.add(objectKey(object));
+    const { namespace } = object;
+    if (namespace !== undefined) names.add(objectKey({ kind: 'namespace', name: namespace }));
   }
   return names;
 }

@@ -1,15 +1,15 @@
 // What else happened around a row of a page, by the rules of klog: Events, ends and first errors of
 // what is related to it. Related is what the page's world ties together.
 import type { TimelineRecord } from '../../core/record.ts';
-import type { Relatedness, RelatedObjects } from '../../query/graph/related.ts';
-import { singularKind } from '../../query/language/resource-name.ts';
+import type { Relatedness, RelatedObjects, Subject } from '../../query/graph/related.ts';
+import { objectKey } from '../../query/graph/world.ts';
 import { neighboursOf, usualNeighbours, type Neighbour } from '../../query/neighbours.ts';
+import { subjectOf } from '../../query/record-subject.ts';
 import { writerName } from '../../query/writer-name.ts';
-import type { PageWorld, WorldObject } from './page-world.ts';
+import type { PageWorld } from './page-world.ts';
 import { rowRecord } from './row-record.ts';
 import type { RowSearch } from './row-search.ts';
 import type { RowStore } from './row-store.ts';
-import { keyOf } from './world-members.ts';
 
 /** Rows that are looked at on either side; in a window full of errors more say nothing new. */
 const mostLooked = 20_000;
@@ -63,14 +63,11 @@ export function rowNeighbours(
 const mostResources = 12;
 
 /** Resources that a record is of: its pod or what its Event is about, and what that belongs to. */
-export function resourcesOf(
-  { objects }: PageWorld,
-  record: TimelineRecord,
-): readonly WorldObject[] {
+export function resourcesOf({ objects }: PageWorld, record: TimelineRecord): readonly Subject[] {
   const subject = subjectOf(record);
   if (subject === undefined) return [];
-  const key = keyOf(subject);
-  const place = objects.findIndex((object) => keyOf(object) === key);
+  const key = objectKey(subject);
+  const place = objects.findIndex((object) => objectKey(object) === key);
   const owners = objects.filter(
     ({ kind, members = [] }) =>
       kind !== 'node' &&
@@ -80,19 +77,6 @@ export function resourcesOf(
   return [subject, ...owners].slice(0, mostResources);
 }
 
-type Subject = Pick<WorldObject, 'kind' | 'namespace' | 'name'>;
-
-/** The pod of a record, or what an Event is about. */
-function subjectOf(record: TimelineRecord): Subject | undefined {
-  const { pod, namespace } = record;
-  const space = namespace === undefined ? {} : { namespace };
-  if (pod !== undefined) return { kind: 'pod', name: pod, ...space };
-  const { kind, name } = record.kind === 'event' ? (record.event.regarding ?? {}) : {};
-  return kind === undefined || name === undefined
-    ? undefined
-    : { kind: singularKind(kind), name, ...space };
-}
-
 const ranks = { same: 1, owner: 2, path: 3, node: 5 } as const;
 
 /** What belongs to the same owners, Services and routes as an object does, and these themselves. */
@@ -100,11 +84,11 @@ function relatedIn({ objects }: PageWorld, subject: Subject | undefined): Relate
   const related = new Map<string, Relatedness>();
   const add = (object: Subject | undefined, rank: number, why: string): void => {
     if (object === undefined) return;
-    const key = keyOf(object);
+    const key = objectKey(object);
     if ((related.get(key)?.rank ?? Infinity) > rank) related.set(key, { rank, why });
   };
-  const key = subject && keyOf(subject);
-  const place = objects.findIndex((object) => keyOf(object) === key);
+  const key = subject && objectKey(subject);
+  const place = objects.findIndex((object) => objectKey(object) === key);
   if (subject !== undefined) add(subject, ranks.same, `the same ${subject.kind}`);
   objects.forEach((object, at) => {
     const own = (object.members ?? []).filter(({ isOwn }) => isOwn);
@@ -119,7 +103,6 @@ function relatedIn({ objects }: PageWorld, subject: Subject | undefined): Relate
     for (const { of, reason } of own) for (const each of of) add(objects[each], rank, reason);
   });
   return {
-    of: (kind, namespace, name) =>
-      related.get(keyOf({ kind, name, ...(namespace === undefined ? {} : { namespace }) })),
+    of: (kind, namespace, name) => related.get(objectKey({ kind, namespace, name })),
   };
 }

@@ -1,6 +1,6 @@
 // What belongs to a resource, as a page knows it: the same answer that the objects themselves give.
 import { timestampNs, type TimestampNs } from '../../core/time.ts';
-import { isClusterWide } from '../../query/graph/world.ts';
+import { isClusterWide, objectKey } from '../../query/graph/world.ts';
 import type { ResourceName } from '../../query/language/ast.ts';
 import {
   unknownMembers,
@@ -14,7 +14,7 @@ import type { PageWorld, WorldMention, WorldObject } from './page-world.ts';
 export function membersIn(world: PageWorld): (resource: ResourceName) => ResourceMembers {
   const known = new Map<string, ResourceMembers>();
   const knownPods = new Set(
-    world.objects.flatMap((object) => (object.isKnown ? [keyOf(object)] : [])),
+    world.objects.flatMap((object) => (object.isKnown ? [objectKey(object)] : [])),
   );
   return (resource) => {
     const key = JSON.stringify([resource.kind, resource.namespace, resource.name]);
@@ -45,12 +45,12 @@ function membersOf(
   const reasons = new Map<string, string>();
   const mentions = new Map<WorldObject, readonly Mention[]>();
   const add = (object: WorldObject, reason: string, isOwn: boolean): void => {
-    const key = keyOf(object);
+    const key = objectKey(object);
     if (!reasons.has(key)) reasons.set(key, reason);
     if (isOwn) mentions.set(object, (object.mentions ?? []).map(toMention));
   };
   for (const root of seen.length > 0 ? seen : wanted) {
-    reasons.set(keyOf(root), 'the resource itself');
+    reasons.set(objectKey(root), 'the resource itself');
     add(root, '', true);
     for (const { reason, isOwn = false, of } of root.members ?? []) {
       for (const place of of) {
@@ -60,24 +60,14 @@ function membersOf(
     }
   }
   const reasonOf: ResourceMembers['objectReason'] = (kind, namespace, name) =>
-    reasons.get(keyOf({ kind, name, ...(namespace === undefined ? {} : { namespace }) }));
+    reasons.get(objectKey({ kind, namespace, name }));
   return {
     ...unknownMembers,
     podReason: (namespace, pod) => reasonOf('pod', namespace, pod),
-    knowsPod: (namespace, name) =>
-      isKnownPod(keyOf({ kind: 'pod', name, ...(namespace === undefined ? {} : { namespace }) })),
+    knowsPod: (namespace, name) => isKnownPod(objectKey({ kind: 'pod', namespace, name })),
     objectReason: reasonOf,
     mentions: [...mentions.values()].flat(),
   };
-}
-
-/** Objects by kind, namespace and name. */
-export function keyOf({
-  kind,
-  namespace,
-  name,
-}: Pick<WorldObject, 'kind' | 'namespace' | 'name'>): string {
-  return `${kind}\n${isClusterWide(kind) ? '' : (namespace ?? '')}\n${name}`;
 }
 
 function toMention({ from, until, ...mention }: WorldMention): Mention {

@@ -19,7 +19,7 @@ import type { Relation } from './link.ts';
 import { notBefore, ownersOf } from './observation.ts';
 import { linksOf, type Direction } from './resource-graph.ts';
 import { ownerLinks } from './workload-links.ts';
-import { isClusterWide, kindKey, type GraphObject, type World } from './world.ts';
+import { isClusterWide, kindKey, objectKey, type GraphObject, type World } from './world.ts';
 
 /** Steps that lead to what a resource consists of or is served by. */
 const memberRelations: ReadonlySet<Relation> = new Set<Relation>([
@@ -66,13 +66,12 @@ export function membersOf(
   const roots = objects.length > 0 ? objects : namedOwners(world, resource.kind).filter(isWanted);
   const members = new Map<GraphObject, Member>();
   for (const root of roots) collect(world, root, hints, members);
-  const byKey = new Map([...members.values()].map((each) => [keyOf(each.object), each.reason]));
+  const byKey = new Map([...members.values()].map((each) => [objectKey(each.object), each.reason]));
   const reasonOf = (
     kind: string,
     namespace: string | undefined,
     name: string,
-  ): string | undefined =>
-    byKey.get(`${kind}\n${isClusterWide(kind) ? '' : (namespace ?? '')}\n${name}`);
+  ): string | undefined => byKey.get(objectKey({ kind, namespace, name }));
   return {
     ...unknownMembers,
     podReason: (namespace, pod) => reasonOf('pod', namespace, pod),
@@ -116,14 +115,10 @@ export function namedOwners(world: World, kind?: string): readonly GraphObject[]
         ...(namespace === undefined ? {} : { namespace }),
         ...(owner.uid === undefined ? {} : { uid: owner.uid }),
       };
-      owners.set(`${keyOf(named)}\n${owner.uid ?? ''}`, named);
+      owners.set(`${objectKey(named)}\n${owner.uid ?? ''}`, named);
     }
   }
   return [...owners.values()];
-}
-
-function keyOf({ kind, namespace, name }: GraphObject): string {
-  return `${kind}\n${namespace ?? ''}\n${name}`;
 }
 
 function collect(

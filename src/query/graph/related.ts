@@ -4,7 +4,7 @@ import type { ControllerHints } from './controllers.ts';
 import { membersOf } from './members.ts';
 import { ownersOf } from './observation.ts';
 import { graphOf, type GraphNode } from './resource-graph.ts';
-import { kindKey, type GraphObject, type World } from './world.ts';
+import { kindKey, objectKey, type GraphObject, type World } from './world.ts';
 
 export interface Relatedness {
   /** 1: the same thing; larger is further. */
@@ -48,7 +48,7 @@ export function relatedTo(
     const members = membersOf(world, object, hints);
     for (const each of world.everything()) {
       const why = members.objectReason(each.kind, each.namespace, each.name);
-      if (why !== undefined && each !== root) add(keyOf(each), rank, why);
+      if (why !== undefined && each !== root) add(objectKey(each), rank, why);
     }
   };
   const walk = (node: GraphNode): void => {
@@ -57,27 +57,24 @@ export function relatedTo(
       const { object } = next;
       const isOwner = relation === 'owner';
       const rank = relation === 'node' ? ranks.node : isOwner ? ranks.owner : ranks.path;
-      add(keyOf(object), rank, `${object.kind} ${object.name}: ${relation}`);
+      add(objectKey(object), rank, `${object.kind} ${object.name}: ${relation}`);
       if (direction === 'before') addMembers(object, rank);
       walk(next);
     }
   };
   walk(graphOf(world, root, hints));
   for (const owner of ownersOf(root.content)) {
-    const key = kindKey(owner.kind, owner.apiVersion);
+    const kind = kindKey(owner.kind, owner.apiVersion);
+    const { namespace } = root;
     add(
-      `${key}\n${root.namespace ?? ''}\n${owner.name}`,
+      objectKey({ kind, namespace, name: owner.name }),
       ranks.owner,
-      `${key} ${owner.name}: owner`,
+      `${kind} ${owner.name}: owner`,
     );
   }
-  related.set(keyOf(root), { rank: ranks.same, why: `the same ${root.kind}` });
+  related.set(objectKey(root), { rank: ranks.same, why: `the same ${root.kind}` });
   return {
-    of: (kind, space, each) =>
-      related.get(`${kind}\n${space ?? ''}\n${each}`) ?? related.get(`${kind}\n\n${each}`),
+    of: (kind, namespace, name) =>
+      related.get(objectKey({ kind, namespace, name })) ?? related.get(objectKey({ kind, name })),
   };
-}
-
-function keyOf({ kind, namespace, name }: GraphObject): string {
-  return `${kind}\n${namespace ?? ''}\n${name}`;
 }

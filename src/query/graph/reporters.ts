@@ -1,5 +1,6 @@
 import { asObject, readText } from '../../core/json.ts';
 import type { ControllerHints } from './controllers.ts';
+import { objectKey } from './world.ts';
 
 /** What Events say of who reported them. */
 export interface EventReport {
@@ -13,7 +14,7 @@ export function reportersIn(reports: () => Iterable<EventReport>): ControllerHin
   let known: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   return ({ kind, namespace, name }) => {
     known ??= byObject(reports());
-    return [...(known.get(keyOf(kind, namespace, name)) ?? [])];
+    return [...(known.get(objectKey({ kind: kind.toLowerCase(), namespace, name })) ?? [])];
   };
 }
 
@@ -22,14 +23,14 @@ function byObject(reports: Iterable<EventReport>): ReadonlyMap<string, ReadonlyS
   for (const { regarding, reporter } of reports) {
     if (reporter === undefined) continue;
     const { kind, namespace, name } = asObject(regarding);
-    const key = keyOf(readText(kind), readText(namespace), readText(name));
+    const key = objectKey({
+      kind: readText(kind)?.toLowerCase() ?? '',
+      namespace: readText(namespace),
+      name: readText(name) ?? '',
+    });
     const known = reporters.get(key);
     if (known === undefined) reporters.set(key, new Set([reporter]));
     else known.add(reporter);
   }
   return reporters;
-}
-
-function keyOf(kind?: string, namespace?: string, name?: string): string {
-  return [kind?.toLowerCase(), namespace, name].map((part) => part ?? '').join('\n');
 }

@@ -122,11 +122,7 @@ function buildWorld(
   for (const each of observations) {
     if (each.name === '') addListing(listings, each);
     else
-      push(
-        groupsOfObject,
-        objectKey(kindKey(each.kind, each.apiVersion), each.namespace, each.name),
-        each,
-      );
+      push(groupsOfObject, objectKey({ ...each, kind: kindKey(each.kind, each.apiVersion) }), each);
   }
   const histories = new Map([...groupsOfObject].map(([key, list]) => [key, inOrder(list)]));
   const byKey = new Map<string, GraphObject>();
@@ -152,8 +148,7 @@ function buildWorld(
   for (const list of byOwner.values()) list.sort(byPlace);
   return {
     ...(at === undefined ? {} : { at }),
-    find: (kind, namespace, name) =>
-      byKey.get(objectKey(kind, isClusterWide(kind) ? undefined : namespace, name)),
+    find: (kind, namespace, name) => byKey.get(objectKey({ kind, namespace, name })),
     everything: () => byKey.values(),
     findUid: (uid) => byUid.get(uid),
     all: (kind, namespace) => {
@@ -162,11 +157,14 @@ function buildWorld(
     },
     ownedBy: ({ kind, namespace, name, uid }) => {
       const byName = uid === undefined ? 'any uid' : 'no uid';
-      const keys = [objectKey(kind, namespace, name) + byName, ...(uid === undefined ? [] : [uid])];
+      const keys = [
+        objectKey({ kind, namespace, name }) + byName,
+        ...(uid === undefined ? [] : [uid]),
+      ];
       return keys.flatMap((key) => byOwner.get(key) ?? []);
     },
     coverage: (kind, namespace) => coverageOf(listings.get(kind) ?? [], kind, namespace),
-    history: ({ kind, namespace, name }) => histories.get(objectKey(kind, namespace, name)) ?? [],
+    history: (object) => histories.get(objectKey(object)) ?? [],
   };
 }
 
@@ -254,13 +252,25 @@ function goneBy(
 function ownerKeys({ content, namespace }: GraphObject): readonly string[] {
   return ownersOf(content).flatMap(({ kind, apiVersion, name, uid }) => {
     const key = kindKey(kind, apiVersion);
-    const named = objectKey(key, isClusterWide(key) ? undefined : namespace, name);
+    const named = objectKey({ kind: key, namespace, name });
     return uid === undefined ? [`${named}no uid`, `${named}any uid`] : [uid, `${named}any uid`];
   });
 }
 
-function objectKey(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind}\n${namespace ?? ''}\n${name}`;
+/**
+ * Tells objects of one cluster apart. `kind` as {@link kindKey} has it; of kinds that are the whole
+ * cluster's the namespace says nothing.
+ */
+export function objectKey({
+  kind,
+  namespace,
+  name,
+}: {
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}): string {
+  return `${kind}\n${isClusterWide(kind) ? '' : (namespace ?? '')}\n${name}`;
 }
 
 function byPlace(a: GraphObject, b: GraphObject): number {
