@@ -5,8 +5,7 @@ import { findTimeZone } from '../core/time-zone.ts';
 import { surveyClocks } from '../query/clocks/clock-survey.ts';
 import type { ClockRequest } from '../query/clocks/clock-survey.ts';
 import type { ContainerClock } from '../query/clocks/container-clock.ts';
-import { captureFailure } from '../store/capture-failures.ts';
-import { openCaptureForReading } from '../store/open-capture.ts';
+import { answerOnce } from './answer-once.ts';
 import type { NamedZone } from './read-messages.ts';
 
 /** What this thread is started with. */
@@ -18,21 +17,7 @@ export interface ClockData extends NamedZone<ClockRequest> {
 function answer({ file, zoneName, ...request }: ClockData): Result<readonly ContainerClock[]> {
   const zone = findTimeZone(zoneName);
   if (!zone.ok) return zone;
-  const opened = openCaptureForReading(file);
-  if (!opened.ok) return opened;
-  try {
-    const steps = surveyClocks(opened.value, { ...request, zone: zone.value });
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return { ok: true, value: step.value };
-    }
-  } catch (error) {
-    const failure = captureFailure(file, error);
-    if (failure) return { ok: false, failure };
-    throw error;
-  } finally {
-    opened.value.close();
-  }
+  return answerOnce(file, (capture) => surveyClocks(capture, { ...request, zone: zone.value }));
 }
 
 parentPort?.postMessage(answer(workerData as ClockData));

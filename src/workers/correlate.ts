@@ -3,8 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Result } from '../core/failure.ts';
 import { correlate, type Correlations } from '../query/correlations.ts';
 import { TimelineReader } from '../query/timeline-reader.ts';
-import { captureFailure } from '../store/capture-failures.ts';
-import { openCaptureForReading } from '../store/open-capture.ts';
+import { answerOnce } from './answer-once.ts';
 
 /** What this thread is started with. */
 export interface CorrelationData<Ask extends keyof Correlations> {
@@ -24,21 +23,10 @@ function answer<Ask extends keyof Correlations>({
   ask,
   question,
 }: CorrelationData<Ask>): Result<Correlated<Ask>> {
-  const opened = openCaptureForReading(file);
-  if (!opened.ok) return opened;
-  try {
-    const steps = correlate(new TimelineReader(opened.value), ask, question);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return { ok: true, value: { answer: step.value } };
-    }
-  } catch (error) {
-    const failure = captureFailure(file, error);
-    if (failure) return { ok: false, failure };
-    throw error;
-  } finally {
-    opened.value.close();
-  }
+  const found = answerOnce(file, (capture) =>
+    correlate(new TimelineReader(capture), ask, question),
+  );
+  return found.ok ? { ok: true, value: { answer: found.value } } : found;
 }
 
 parentPort?.postMessage(answer(workerData as CorrelationData<keyof Correlations>));
