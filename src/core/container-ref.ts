@@ -22,3 +22,12 @@ export interface ContainerRef {
 export function bareContainerId(id: string | undefined): string | undefined {
   return id?.replace(/^[a-z-]{1,40}:\/\//, '');
 }
+
+/** Tells pods apart, also those of several clusters; what is of no pod shares one key for each place. */
+export function podKey({
+  cluster = '',
+  namespace = '',
+  pod = '',
+}: Pick<ContainerRef, 'cluster' | 'namespace' | 'pod'>): string {
+  return [cluster, namespace, pod].join('\n');
+}

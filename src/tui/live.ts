@@ -4,7 +4,7 @@ import type { LiveState, LiveStream, StreamState, Trouble } from '../core/live-s
 import { notableLagMs } from '../core/live-state.ts';
 import type { Stored } from './messages.ts';
 import type { Model } from './model.ts';
-import { podKey } from './question.ts';
+import { podKey } from '../core/container-ref.ts';
 import { bold, dim, plain, red, yellow, type Style } from './style.ts';
 import { wrapWords } from './text.ts';
 

@@ -2,7 +2,7 @@
 // where it has one.
 import type { PodOverview } from '../query/browse/browse-messages.ts';
 import type { Model } from './model.ts';
-import { podKey } from './question.ts';
+import { podKey } from '../core/container-ref.ts';
 
 export type PodRow =
   | { readonly kind: 'workload'; readonly name: string }

@@ -10,13 +10,7 @@ import { printQuery } from '../query/language/print.ts';
 import { settleWindow } from '../query/language/time-expression.ts';
 import type { Model } from './model.ts';
 
-type Origin = Pick<TimelineRecord, 'cluster' | 'namespace' | 'pod'>;
-
-/** Identifies a pod on the screen. */
-export function podKey({ cluster = '', namespace = '', pod = '' }: Origin): string {
-  return [cluster, namespace, pod].join('\n');
-}
-
+/** Of a key that `podKey` made. */
 function podExpression(key: string): Expression {
   const [cluster = '', namespace = '', pod = ''] = key.split('\n');
   const is = (field: string, value: string): Expression | undefined =>

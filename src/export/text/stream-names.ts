@@ -4,7 +4,7 @@
 //
 // Names come from the whole list of streams, not from what has been printed, so that the first
 // rows do not read otherwise than the last.
-import type { ContainerRef } from '../../core/container-ref.ts';
+import { podKey, type ContainerRef } from '../../core/container-ref.ts';
 import { PodLooks, type PodLook } from './pod-looks.ts';
 import { podForms } from './pod-names.ts';
 
@@ -15,10 +15,6 @@ export type NamedOrigin = Pick<
 >;
 
 const separator = '\0';
-
-function podKey({ cluster = '', namespace = '', pod = '' }: NamedOrigin): string {
-  return `${cluster}${separator}${namespace}${separator}${pod}`;
-}
 
 /** Short pod names by `podKey`: no two pods of one namespace share one. */
 function shortenPods(origins: readonly NamedOrigin[]): ReadonlyMap<string, string> {

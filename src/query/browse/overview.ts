@@ -1,6 +1,6 @@
 // What a capture holds at a glance: pods with their state and errors, the span of time, and the
 // Events and restarts for the rail. Read anew where records have come in.
-import type { ContainerRef } from '../../core/container-ref.ts';
+import { podKey } from '../../core/container-ref.ts';
 import { asObject, asObjects, readCount, readText, type JsonObject } from '../../core/json.ts';
 import { recordFlags } from '../../core/batch.ts';
 import { recordKinds } from '../../core/record.ts';
@@ -99,10 +99,6 @@ function railMarks(db: CaptureDatabase): readonly RailMark[] {
       kind: isEvent ? (severity >= 13n ? 'warning' : 'event') : 'restart',
     };
   });
-}
-
-function podKey({ cluster = '', namespace = '', pod = '' }: ContainerRef): string {
-  return `${cluster}\n${namespace}\n${pod}`;
 }
 
 function podsOf(

@@ -8,7 +8,8 @@ import type { Expression } from '../../query/language/ast.ts';
 import { bindings, windowMinutes, type Action } from '../keys.ts';
 import { layoutOf } from '../layout.ts';
 import { selectedRecord, without, type Model } from '../model.ts';
-import { podKey, shareCommand, tyingId } from '../question.ts';
+import { podKey } from '../../core/container-ref.ts';
+import { shareCommand, tyingId } from '../question.ts';
 import { copiedRow } from '../rows.ts';
 import {
   errors,

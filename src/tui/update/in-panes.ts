@@ -10,7 +10,7 @@ import { detailRoom, hiddenRows } from '../detail-rows.ts';
 import type { Action } from '../keys.ts';
 import { selectedRecord, type Model } from '../model.ts';
 import { podsOf } from '../pod-rows.ts';
-import { podKey } from '../question.ts';
+import { podKey } from '../../core/container-ref.ts';
 import { setFilter } from './prompting.ts';
 import { reread, scrolled } from './reading.ts';
 import { copy, push, solo } from './shared.ts';

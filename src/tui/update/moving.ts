@@ -2,7 +2,8 @@
 import type { Place } from '../../query/browse/browse-messages.ts';
 import type { Expression } from '../../query/language/ast.ts';
 import { atRest, selectedRecord, type Model } from '../model.ts';
-import { podKey, tyingId } from '../question.ts';
+import { podKey } from '../../core/container-ref.ts';
+import { tyingId } from '../question.ts';
 import { fill, find, pageRows, readAt, scrolled } from './reading.ts';
 import { step, toast, type Step } from './step.ts';
 

@@ -6,7 +6,7 @@ import type { Frame, Rect } from '../frame.ts';
 import { podStreams } from '../live.ts';
 import type { Model } from '../model.ts';
 import { isFailing, podRows, podsOf } from '../pod-rows.ts';
-import { podKey } from '../question.ts';
+import { podKey } from '../../core/container-ref.ts';
 import { bold, dim, plain, podStyle, red, reverse, yellow } from '../style.ts';
 import { cellsOf, fitMiddle } from '../text.ts';
 
